@@ -1,0 +1,1 @@
+"""Rounds' service: dispatchers' and nurses' pages, and the nightly worker."""

@@ -1,0 +1,1 @@
+"""What people can do: `f(tx, actor, ...)`. No flask, no commit inside."""

@@ -1,0 +1,35 @@
+"""Tables, one module per noun."""
+
+from app.store.models.audit import AuditEntry
+from app.store.models.base import Base
+from app.store.models.nurse import AvailabilityException, Credential, Nurse, WeeklyShift
+from app.store.models.patient import Patient, PatientNurse
+from app.store.models.plan import PlanRow, RouteRow, StopRow, UnassignedRow
+from app.store.models.protocol import Protocol, ProtocolPhase
+from app.store.models.region import Region
+from app.store.models.run import Night, Run
+from app.store.models.user import User
+from app.store.models.visit import Visit, VisitWindow
+
+__all__ = [
+    "AuditEntry",
+    "AvailabilityException",
+    "Base",
+    "Credential",
+    "Night",
+    "Nurse",
+    "Patient",
+    "PatientNurse",
+    "PlanRow",
+    "Protocol",
+    "ProtocolPhase",
+    "Region",
+    "RouteRow",
+    "Run",
+    "StopRow",
+    "UnassignedRow",
+    "User",
+    "Visit",
+    "VisitWindow",
+    "WeeklyShift",
+]

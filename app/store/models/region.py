@@ -1,0 +1,34 @@
+"""A region: one clinic's area, with its own zone, road speed, prices and planning hour."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.models.base import Base
+
+
+class Region(Base):
+    """`code` names it on the command line. `zone` is an IANA name; `plan_hour` is local. Rates in dollars."""
+
+    __tablename__ = "regions"
+    __table_args__ = (
+        CheckConstraint("plan_hour BETWEEN 0 AND 23", name="plan_hour"),
+        CheckConstraint("detour_factor >= 1", name="detour_factor"),
+        CheckConstraint("speed_kmh > 0", name="speed_kmh"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    zone: Mapped[str]
+    plan_hour: Mapped[int] = mapped_column(default=3)
+    working_days: Mapped[str] = mapped_column(default="Mon Tue Wed Thu Fri")
+    solve_seconds: Mapped[int] = mapped_column(default=60)
+    detour_factor: Mapped[float] = mapped_column(default=1.3)
+    speed_kmh: Mapped[float] = mapped_column(default=40.0)
+    travel_rate: Mapped[int] = mapped_column(default=45)
+    overtime_rate: Mapped[int] = mapped_column(default=90)
+    not_preferred_price: Mapped[int] = mapped_column(default=20)
+    latitude: Mapped[float]
+    longitude: Mapped[float]

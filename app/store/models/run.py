@@ -1,0 +1,75 @@
+"""Runs: every execution of plan_day, and the claim that makes each night run once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.store.models.base import Base, closed
+from app.store.models.region import Region
+
+
+class RunTrigger(StrEnum):
+    """What asked for the run."""
+
+    NIGHTLY = "nightly"
+    REPLAN = "replan"
+    COMMAND = "command"
+
+
+class RunStatus(StrEnum):
+    """Where a run stands. Queued and running ones are alive; the others have ended."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Run(Base):
+    """`heartbeat_at` is renewed while it runs: a running run with an old heartbeat has died.
+
+    `stage`, `cost`, `bound` (points) and `elapsed` (seconds) are its latest progress. `error` is safe to show.
+    """
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        Index("ix_runs_region_day", "region_id", "day"),
+        Index("ix_runs_status", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    day: Mapped[date]
+    trigger: Mapped[RunTrigger] = mapped_column(closed(RunTrigger))
+    status: Mapped[RunStatus] = mapped_column(closed(RunStatus), default=RunStatus.QUEUED)
+    attempt: Mapped[int] = mapped_column(default=1)
+    requested_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    queued_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    heartbeat_at: Mapped[datetime | None]
+    worker: Mapped[str] = mapped_column(default="")
+    seconds: Mapped[int]
+    seed: Mapped[int] = mapped_column(default=0)
+    stage: Mapped[str] = mapped_column(default="")
+    elapsed: Mapped[float] = mapped_column(default=0.0)
+    cost: Mapped[int | None] = mapped_column(BigInteger)
+    bound: Mapped[int | None] = mapped_column(BigInteger)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+    region: Mapped[Region] = relationship()
+
+
+class Night(Base):
+    """The claim of one region's night: whoever inserts the row runs it, nobody else."""
+
+    __tablename__ = "nights"
+
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    claimed_at: Mapped[datetime]
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))

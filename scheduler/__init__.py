@@ -1,0 +1,1 @@
+"""Rounds' planner: home visits in, checked routes out. Pure Python, no web, no database."""

@@ -1,0 +1,5 @@
+"""The referee: every rule of the model, and the one definition of cost. Shares no code with `scheduler.solve`."""
+
+from scheduler.check.report import CheckReport, Code, Cost, Violation
+
+__all__ = ["CheckReport", "Code", "Cost", "Violation"]

@@ -1,0 +1,32 @@
+"""The words of the planner: what is to be planned (Problem) and what was planned (Plan).
+
+Times are integer seconds since `Problem.origin`, an aware UTC instant. Costs are integer points:
+a rate of R dollars an hour is R points a second, so `POINTS_PER_DOLLAR` is 3600.
+"""
+
+from scheduler.model.errors import ModelError
+from scheduler.model.plan import Plan, Route, Solution, Stop
+from scheduler.model.problem import POINTS_PER_DOLLAR, Pin, Place, Problem, Weights
+from scheduler.model.shift import Break, Shift
+from scheduler.model.visit import Lag, Mode, Phase, Task, Visit, Window
+
+__all__ = [
+    "POINTS_PER_DOLLAR",
+    "Break",
+    "Lag",
+    "Mode",
+    "ModelError",
+    "Phase",
+    "Pin",
+    "Place",
+    "Plan",
+    "Problem",
+    "Route",
+    "Shift",
+    "Solution",
+    "Stop",
+    "Task",
+    "Visit",
+    "Weights",
+    "Window",
+]

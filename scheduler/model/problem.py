@@ -1,0 +1,119 @@
+"""What is to be planned: visits, shifts, places, pins and prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int, require_unique
+from scheduler.model.shift import Shift
+from scheduler.model.visit import Task, Visit
+
+POINTS_PER_DOLLAR = 3600
+"""A rate of R dollars an hour is R points a second."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place(Record):
+    """A point on the map, in degrees (WGS 84)."""
+
+    id: str
+    latitude: float
+    longitude: float
+
+    def __post_init__(self) -> None:
+        require_id("place", "id", self.id)
+        name = f"place {self.id!r}"
+        for axis, value, limit in (("latitude", self.latitude, 90), ("longitude", self.longitude, 180)):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            require(
+                number and -limit <= value <= limit,
+                name,
+                axis,
+                f"must be from -{limit} to {limit} degrees, not {value!r}",
+            )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pin(Record):
+    """Fixed by the dispatcher: if the task's visit is served, then by this task's mode, on `shift`, and,
+    where `start` is given, at that second."""
+
+    task: str
+    shift: str
+    start: int | None = None
+
+    def __post_init__(self) -> None:
+        require_id("pin", "task", self.task)
+        require_id(f"pin of {self.task!r}", "shift", self.shift)
+        if self.start is not None:
+            require_int(f"pin of {self.task!r}", "start", self.start)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weights(Record):
+    """Prices in points: `travel` and `lateness` per second, `worst_lateness` per second of the plan's largest
+    lateness, `not_preferred` per task done by a nurse who is not among the visit's preferred ones."""
+
+    travel: int = 1
+    lateness: int = 0
+    worst_lateness: int = 0
+    not_preferred: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("travel", "lateness", "worst_lateness", "not_preferred"):
+            require_int("weights", name, getattr(self, name), high=MAX_POINTS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem(Record):
+    """One planning task, whole and consistent.
+
+    `points_per_unit` points are one unit of the cost shown to people (a dollar, or a published instance's unit).
+    """
+
+    origin: datetime
+    places: tuple[Place, ...]
+    visits: tuple[Visit, ...]
+    shifts: tuple[Shift, ...]
+    pins: tuple[Pin, ...] = ()
+    weights: Weights = field(default_factory=Weights)
+    points_per_unit: int = POINTS_PER_DOLLAR
+
+    def __post_init__(self) -> None:
+        aware_utc = isinstance(self.origin, datetime) and self.origin.utcoffset() == timedelta(0)
+        require(aware_utc, "problem", "origin", f"must be an aware UTC instant, not {self.origin!r}")
+        require_int("problem", "points_per_unit", self.points_per_unit, low=1)
+        require_unique("problem", "places", (place.id for place in self.places))
+        require_unique("problem", "visits", (visit.id for visit in self.visits))
+        require_unique("problem", "shifts", (shift.id for shift in self.shifts))
+        require_unique("problem", "tasks", (task.id for visit in self.visits for task in visit.tasks))
+        self._require_known_places()
+        self._require_known_pins()
+
+    def _require_known_places(self) -> None:
+        places = {place.id for place in self.places}
+        for visit in self.visits:
+            for task in visit.tasks:
+                require(task.place in places, f"task {task.id!r}", "place", f"no place {task.place!r}")
+        for shift in self.shifts:
+            for end in ("start_place", "end_place"):
+                place = getattr(shift, end)
+                require(place in places, f"shift {shift.id!r}", end, f"no place {place!r}")
+
+    def _require_known_pins(self) -> None:
+        tasks, shifts = self.task_by_id, {shift.id for shift in self.shifts}
+        for pin in self.pins:
+            require(pin.task in tasks, f"pin of {pin.task!r}", "task", "no such task")
+            require(pin.shift in shifts, f"pin of {pin.task!r}", "shift", f"no shift {pin.shift!r}")
+        require_unique("problem", "pins", (pin.task for pin in self.pins))
+
+    @property
+    def task_by_id(self) -> dict[str, Task]:
+        """Every task of every mode, by id. Built anew at each call: keep it where you loop."""
+        return {task.id: task for visit in self.visits for task in visit.tasks}
+
+    @property
+    def visit_by_task(self) -> dict[str, Visit]:
+        """The visit of each task, by task id. Built anew at each call."""
+        return {task.id: visit for visit in self.visits for task in visit.tasks}
