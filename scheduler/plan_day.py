@@ -11,7 +11,7 @@ from scheduler.solve.seam import Cancelled, Limits, Progress, Report, Solver, ig
 from scheduler.travel import TravelMatrix, TravelSource
 
 
-class InfeasiblePlan(RuntimeError):
+class InfeasiblePlan(RuntimeError):  # noqa: N818 - the plan is at fault, not the program
     """The solver's plan breaks a rule; `report` says which. Such a plan is never stored."""
 
     def __init__(self, report: CheckReport) -> None:

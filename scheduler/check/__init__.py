@@ -1,4 +1,7 @@
-"""The referee: every rule of the model, and the one definition of cost. Shares no code with `scheduler.solve`."""
+"""The referee: every rule of the model, and the one definition of cost.
+
+Shares no code with `scheduler.solve`.
+"""
 
 from scheduler.check.report import CheckReport, Code, Cost, Violation
 

@@ -9,7 +9,7 @@ from scheduler.model.record import Record, require, require_id, require_int
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stop(Record):
-    """One task on a route; seconds since the origin. The nurse arrives, waits, and stays from start to end."""
+    """One task on a route: the nurse arrives, waits, stays from start to end. Seconds since the origin."""
 
     task: str
     arrival: int
@@ -53,8 +53,8 @@ class Plan(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Solution(Record):
-    """A solver's answer: a plan, the cost it claims in points, a proven lower bound of the cost of any feasible
-    plan (None: none known), and the wall seconds it took."""
+    """A solver's answer: a plan, the cost it claims in points, a proven lower bound of the cost of any
+    feasible plan (None: none known), and the wall seconds it took."""
 
     plan: Plan
     cost: int

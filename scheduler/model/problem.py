@@ -69,7 +69,8 @@ class Weights(Record):
 class Problem(Record):
     """One planning task, whole and consistent.
 
-    `points_per_unit` points are one unit of the cost shown to people (a dollar, or a published instance's unit).
+    `points_per_unit` points are one unit of the cost shown to people (a dollar, or the unit of a published
+    instance).
     """
 
     origin: datetime

@@ -11,7 +11,8 @@ from scheduler.model.record import MAX_POINTS, Record, require, require_id, requ
 class Break(Record):
     """A rest of `duration` seconds, begun at `earliest_start` or later and over by `latest_end`.
 
-    It lies between two stays, or before the first or after the last, never inside one. It may interrupt a drive.
+    It lies between two stays, or before the first or after the last, never inside one. It may interrupt a
+    drive.
     """
 
     duration: int
@@ -34,8 +35,9 @@ class Break(Record):
 class Shift(Record):
     """One nurse, one day; seconds since the origin, both ends her own places.
 
-    She leaves `start_place` at `start` or later and is back at `end_place` by `end` plus at most `max_overtime`
-    seconds, each of them at `overtime_cost` points. `break_` is owed on every shift that has a stop.
+    She leaves `start_place` at `start` or later and is back at `end_place` by `end` plus at most
+    `max_overtime` seconds, each of them at `overtime_cost` points. `break_` is owed on every shift that has a
+    stop.
     `max_visits` limits the stops (None: no limit).
     """
 

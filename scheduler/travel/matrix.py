@@ -14,8 +14,8 @@ from scheduler.model import Place
 class TravelMatrix:
     """Driving times between places, in whole seconds, directed.
 
-    `seconds` has shape (n, n): row from, column to, in the order of `places`; zeros on the diagonal. The order of
-    places is the caller's. Raises ValueError where the shape or a value is wrong.
+    `seconds` has shape (n, n): row from, column to, in the order of `places`; zeros on the diagonal. The
+    order of places is the caller's. Raises ValueError where the shape or a value is wrong.
     """
 
     def __init__(self, places: Sequence[str], seconds: npt.NDArray[np.int64]) -> None:

@@ -1,7 +1,8 @@
 """A small problem whose plan and cost can be checked by hand, and builders for variations of it.
 
-All places lie on one straight street; a place's `minute` says how many minutes it is from the west end, so a
-drive between minutes 10 and 40 takes 30 minutes. Times are seconds after midnight: `at(9, 30)` is half past nine.
+All places lie on one straight street; a place's `minute` says how many minutes it is from the west end, so
+a drive between minutes 10 and 40 takes 30 minutes. Times are seconds after midnight: `at(9, 30)` is half past
+nine.
 
 The street, in minutes:   0 Ana   10 v1   20 v2   30 v5, Cleo   40 v3   50 v4   55 v6   60 Ben
 """
@@ -145,8 +146,8 @@ def street_matrix(problem: Problem) -> TravelMatrix:
 
 
 def street() -> Problem:
-    """Three nurses, six visits: a mandatory one, one with two windows, a pair, a hand-off, one with a soft window,
-    and one (v6) that nobody has the credential for."""
+    """Three nurses, six visits: a mandatory one, one with two windows, a pair, a hand-off, one with a soft
+    window, and one (v6) that nobody has the credential for."""
     return Problem(
         origin=ORIGIN,
         places=(
@@ -197,7 +198,7 @@ def street() -> Problem:
 
 
 def _handoff() -> Visit:
-    """One nurse for three hours; or one for 90 minutes and another, who starts 80 to 90 minutes later, for 100."""
+    """One nurse for three hours; or one for 90 minutes, then another, 80 to 90 minutes later, for 100."""
     start = window(at(9), at(11))
     through = Mode(id="through", tasks=(task("v4.1", "p4", 180, start),))
     handoff = Mode(
@@ -211,7 +212,8 @@ def _handoff() -> Visit:
 def street_plan() -> Plan:
     """A feasible plan of `street()`: all but v6 served, nobody late, no overtime.
 
-    Drives: Ana 10 + 30 + 20 + 20, Ben 10 + 10 + 20, Cleo 20 + 20 + 0: 160 minutes. Ben is no preferred nurse of v3.
+    Drives: Ana 10 + 30 + 20 + 20, Ben 10 + 10 + 20, Cleo 20 + 20 + 0: 160 minutes. For v3, Ben is not
+    preferred.
     """
     return Plan(
         routes=(
