@@ -15,7 +15,7 @@ class AuditEntry(Base):
     (empty: the listed set, its size in `detail`). `detail` names fields, never their values."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_subject", "subject", "subject_id"),)
+    __table_args__ = (Index(None, "subject", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

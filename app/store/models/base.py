@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC instant. Refuses naive datetimes; SQLite, which keeps no zone, gets UTC back on reading."""
+    """An aware UTC instant. Refuses naive datetimes; what SQLite, which keeps no zone, gives back is UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -41,6 +41,14 @@ def closed(kind: type[StrEnum]) -> Enum:
     )
 
 
+def on_the_globe() -> tuple[CheckConstraint, CheckConstraint]:
+    """Constraints of a table with `latitude` and `longitude`, in degrees."""
+    return (
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )
+
+
 class Base(DeclarativeBase):
     """Base of all tables; constraints have names, so that migrations can change them."""
 
@@ -53,7 +61,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         str: String(200),
         dict[str, Any]: JSON,

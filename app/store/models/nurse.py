@@ -8,14 +8,19 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.store.models.base import Base, closed
+from app.store.models.base import Base, closed, on_the_globe
 
 
 class Nurse(Base):
     """`code` names her in CSV files, unique in the region. Routes start and end at her home."""
 
     __tablename__ = "nurses"
-    __table_args__ = (UniqueConstraint("region_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("region_id", "code"),
+        CheckConstraint("max_visits >= 0", name="max_visits"),
+        CheckConstraint("max_overtime_min >= 0", name="max_overtime_min"),
+        *on_the_globe(),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
@@ -41,13 +46,15 @@ class Nurse(Base):
 
 
 class WeeklyShift(Base):
-    """Hours on one weekday (Monday is 0), local times of the region; the break, if any, lies in its window."""
+    """Hours on one weekday (Monday is 0), local times of the region; the break, if any, lies in its window
+    (no window: anywhere in the hours)."""
 
     __tablename__ = "weekly_shifts"
     __table_args__ = (
         UniqueConstraint("nurse_id", "weekday"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("end_time > start_time", name="hours"),
+        CheckConstraint("break_minutes >= 0", name="break_minutes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,12 +77,16 @@ class Availability(StrEnum):
 
 
 class AvailabilityException(Base):
-    """One day that differs from the week: off, or other hours (local times). The week's break stays if it fits."""
+    """One day that differs from the week: off, or other hours (local times). The week's break stays
+    where it fits."""
 
     __tablename__ = "availability_exceptions"
     __table_args__ = (
         UniqueConstraint("nurse_id", "day"),
-        CheckConstraint("kind = 'off' OR end_time > start_time", name="hours"),
+        CheckConstraint(
+            "kind = 'off' OR (start_time IS NOT NULL AND end_time IS NOT NULL AND end_time > start_time)",
+            name="hours",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

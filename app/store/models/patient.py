@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.store.models.base import Base, closed
+from app.store.models.base import Base, closed, on_the_globe
 from app.store.models.nurse import Nurse
 
 
@@ -15,7 +15,7 @@ class Patient(Base):
     """`code` names the patient in CSV files and never carries a name; unique in the region."""
 
     __tablename__ = "patients"
-    __table_args__ = (UniqueConstraint("region_id", "code"),)
+    __table_args__ = (UniqueConstraint("region_id", "code"), *on_the_globe())
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))

@@ -24,11 +24,15 @@ class PlanStatus(StrEnum):
 
 
 class PlanRow(Base):
-    """One plan of one region and day. `problem`, `travel_seconds` and `plan` are what the checker is given again
-    before publishing; money in points, durations in seconds. At most one draft and one published plan a day."""
+    """One plan of one region and day; at most one draft and one published plan.
+
+    `problem`, `travel_seconds` and `plan` are what the checker is given again before publishing; money in
+    points, durations in seconds. `notes`: what was left aside when it was made, a sentence each.
+    """
 
     __tablename__ = "plans"
     __table_args__ = (
+        Index(None, "region_id", "day"),
         Index(
             "uq_plans_draft",
             "region_id",
@@ -64,6 +68,7 @@ class PlanRow(Base):
     visits_served: Mapped[int]
     travel_total: Mapped[int]
     overtime_total: Mapped[int]
+    notes: Mapped[list[str]] = mapped_column(default=list)
 
     run: Mapped[Run] = relationship()
     routes: Mapped[list[RouteRow]] = relationship(
@@ -75,7 +80,8 @@ class PlanRow(Base):
 
 
 class RouteRow(Base):
-    """One nurse's day. Her shift's hours beside it; start and end are her home as it was when planned. UTC."""
+    """One nurse's day, with her shift's hours and her home as they were when planned; idle where it has no
+    stops. UTC."""
 
     __tablename__ = "routes"
     __table_args__ = (UniqueConstraint("plan_id", "nurse_id"),)
@@ -101,7 +107,7 @@ class RouteRow(Base):
 
 
 class StopRow(Base):
-    """One stay. `phases`: [{"kind", "minutes"}], as planned. `travel_seconds`: the drive that leads here. UTC."""
+    """One stay. `phases`: [{"kind", "minutes"}] as planned; `travel_seconds`: the drive there. UTC."""
 
     __tablename__ = "stops"
     __table_args__ = (UniqueConstraint("route_id", "position"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.models.base import Base
+from app.store.models.base import Base, on_the_globe
 
 
 class Region(Base):
@@ -16,6 +16,11 @@ class Region(Base):
         CheckConstraint("plan_hour BETWEEN 0 AND 23", name="plan_hour"),
         CheckConstraint("detour_factor >= 1", name="detour_factor"),
         CheckConstraint("speed_kmh > 0", name="speed_kmh"),
+        CheckConstraint("solve_seconds > 0", name="solve_seconds"),
+        CheckConstraint("travel_rate >= 0", name="travel_rate"),
+        CheckConstraint("overtime_rate >= 0", name="overtime_rate"),
+        CheckConstraint("not_preferred_price >= 0", name="not_preferred_price"),
+        *on_the_globe(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

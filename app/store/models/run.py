@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.models.base import Base, closed
@@ -30,15 +30,25 @@ class RunStatus(StrEnum):
 
 
 class Run(Base):
-    """`heartbeat_at` is renewed while it runs: a running run with an old heartbeat has died.
+    """At most one run of a region and day is alive. `heartbeat_at` is renewed while it runs: a running one
+    with an old heartbeat has died.
 
-    `stage`, `cost`, `bound` (points) and `elapsed` (seconds) are its latest progress. `error` is safe to show.
+    `stage`, `cost`, `bound` (points) and `elapsed` (seconds) are its latest progress. `cancel_requested`:
+    stop soon and keep the best plan found so far. `error` is safe to show.
     """
 
     __tablename__ = "runs"
     __table_args__ = (
-        Index("ix_runs_region_day", "region_id", "day"),
-        Index("ix_runs_status", "status"),
+        Index(None, "region_id", "day"),
+        Index(None, "status"),
+        Index(
+            "uq_runs_alive",
+            "region_id",
+            "day",
+            unique=True,
+            sqlite_where=text("status IN ('queued', 'running')"),
+            postgresql_where=text("status IN ('queued', 'running')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,13 +69,15 @@ class Run(Base):
     elapsed: Mapped[float] = mapped_column(default=0.0)
     cost: Mapped[int | None] = mapped_column(BigInteger)
     bound: Mapped[int | None] = mapped_column(BigInteger)
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str] = mapped_column(Text, default="")
 
     region: Mapped[Region] = relationship()
 
 
 class Night(Base):
-    """The claim of one region's night: whoever inserts the row runs it, nobody else."""
+    """The claim of the nightly plan of one region and planned `day`: whoever inserts the row queues its run,
+    nobody else. `run_id` is the latest attempt."""
 
     __tablename__ = "nights"
 

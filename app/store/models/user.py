@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """`password_hash` is argon2id. `session_key` is part of every session: changing it logs out everywhere."""
+    """`password_hash` is argon2id. `session_key` is part of every session: a new one logs out everywhere."""
 
     __tablename__ = "users"
     __table_args__ = (CheckConstraint("role != 'nurse' OR nurse_id IS NOT NULL", name="nurse_has_record"),)

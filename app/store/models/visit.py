@@ -38,14 +38,14 @@ class Visit(Base):
     __tablename__ = "visits"
     __table_args__ = (
         UniqueConstraint("region_id", "code"),
-        Index("ix_visits_region_day", "region_id", "day"),
+        Index(None, "region_id", "day"),
         CheckConstraint("pinned_start IS NULL OR pinned_nurse_id IS NOT NULL", name="pin"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     code: Mapped[str]
-    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id"))
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id"), index=True)
     protocol_id: Mapped[int] = mapped_column(ForeignKey("protocols.id"))
     day: Mapped[date]
     zone: Mapped[str]
@@ -67,10 +67,13 @@ class VisitWindow(Base):
     """When the visit may start, and by when monitoring must be over (None: the patient set no limit). UTC."""
 
     __tablename__ = "visit_windows"
-    __table_args__ = (CheckConstraint("latest_start >= earliest_start", name="order"),)
+    __table_args__ = (
+        CheckConstraint("latest_start >= earliest_start", name="order"),
+        CheckConstraint("latest_end IS NULL OR latest_end > earliest_start", name="room"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
     earliest_start: Mapped[datetime]
     latest_start: Mapped[datetime]
     latest_end: Mapped[datetime | None]
