@@ -3,6 +3,7 @@
 Shares no code with `scheduler.solve`.
 """
 
+from scheduler.check.referee import check
 from scheduler.check.report import CheckReport, Code, Cost, Violation
 
-__all__ = ["CheckReport", "Code", "Cost", "Violation"]
+__all__ = ["CheckReport", "Code", "Cost", "Violation", "check"]

@@ -14,6 +14,8 @@ class Code(StrEnum):
     UNKNOWN_VISIT = "unknown_visit"
     SHIFT_TWICE = "shift_twice"
     VISIT_MISSING = "visit_missing"
+    SERVED_AND_UNASSIGNED = "served_and_unassigned"
+    UNASSIGNED_TWICE = "unassigned_twice"
     VISIT_TWICE = "visit_twice"
     MODE_INCOMPLETE = "mode_incomplete"
     MANDATORY_UNASSIGNED = "mandatory_unassigned"

@@ -1,0 +1,33 @@
+"""The one definition of what a plan costs."""
+
+from __future__ import annotations
+
+from scheduler.check.facts import Facts
+from scheduler.check.report import Cost
+from scheduler.check.windows import lateness
+
+
+def cost_of(facts: Facts) -> Cost:
+    """Points by part, and seconds. Drives count as the matrix has them, those from and to the shift's places
+    included."""
+    problem, weights = facts.problem, facts.problem.weights
+    travel = sum(leg.seconds for day in facts.days for leg in day.legs)
+    late = [lateness(stay.task, stay.stop) for stay in facts.stays()]
+    overtime = [(max(0, day.route.finish - day.shift.end), day.shift.overtime_cost) for day in facts.days]
+    strangers = sum(
+        1
+        for stay in facts.stays()
+        if stay.visit.preferred_nurses and stay.shift.nurse not in stay.visit.preferred_nurses
+    )
+    left_out = set(facts.plan.unassigned)
+    return Cost(
+        travel=travel * weights.travel,
+        lateness=sum(late) * weights.lateness,
+        worst_lateness=max(late, default=0) * weights.worst_lateness,
+        overtime=sum(seconds * price for seconds, price in overtime),
+        not_preferred=strangers * weights.not_preferred,
+        dropped=sum(visit.drop_cost or 0 for visit in problem.visits if visit.id in left_out),
+        travel_seconds=travel,
+        lateness_seconds=sum(late),
+        overtime_seconds=sum(seconds for seconds, _ in overtime),
+    )
