@@ -1,0 +1,142 @@
+"""Stores a generated clinic: rows of the demo region, local times turned into UTC."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from app.demo import places
+from app.demo.clinic import REGION_CODE, REGION_NAME, ZONE
+from app.demo.rows import Clinic, DemoNurse, DemoPatient, DemoProtocol, DemoVisit
+from app.store.engine import Tx
+from app.store.models.nurse import Availability, AvailabilityException, Credential, Nurse, WeeklyShift
+from app.store.models.patient import Patient, PatientNurse, Standing
+from app.store.models.protocol import PhaseKind, Protocol, ProtocolPhase
+from app.store.models.region import Region
+from app.store.models.visit import Priority, Visit, VisitWindow
+
+
+def store(tx: Tx, clinic: Clinic) -> Region:
+    """Add the clinic with a new demo region and return the region, its key set."""
+    region = Region(
+        code=REGION_CODE,
+        name=REGION_NAME,
+        zone=ZONE,
+        detour_factor=places.DETOUR_FACTOR,
+        speed_kmh=places.SPEED_KMH,
+        latitude=places.CENTRE[0],
+        longitude=places.CENTRE[1],
+    )
+    tx.add(region)
+    tx.flush()
+    nurses = {row.code: _nurse(region, row) for row in clinic.nurses}
+    protocols = {row.code: _protocol(region, row) for row in clinic.protocols}
+    patients = {row.code: _patient(region, row, nurses) for row in clinic.patients}
+    tx.add_all([*nurses.values(), *protocols.values(), *patients.values()])
+    tx.add_all([_visit(region, row, nurses, protocols, patients) for row in clinic.visits])
+    tx.flush()
+    return region
+
+
+def _nurse(region: Region, row: DemoNurse) -> Nurse:
+    return Nurse(
+        region_id=region.id,
+        code=row.code,
+        name=row.name,
+        phone=row.phone,
+        address=row.home.address,
+        latitude=row.home.latitude,
+        longitude=row.home.longitude,
+        max_visits=row.max_visits,
+        max_overtime_min=row.max_overtime_min,
+        weekly_shifts=[
+            WeeklyShift(
+                weekday=hours.weekday,
+                start_time=hours.start,
+                end_time=hours.end,
+                break_minutes=hours.break_minutes,
+                break_earliest=hours.break_earliest,
+                break_latest=hours.break_latest,
+            )
+            for hours in row.week
+        ],
+        exceptions=[
+            AvailabilityException(
+                day=other.day,
+                kind=Availability.OFF if other.start is None else Availability.HOURS,
+                start_time=other.start,
+                end_time=other.end,
+                reason=other.reason,
+            )
+            for other in row.other_days
+        ],
+        credentials=[
+            Credential(kind=proof.kind, valid_from=proof.valid_from, expires_on=proof.expires_on)
+            for proof in row.credentials
+        ],
+    )
+
+
+def _protocol(region: Region, row: DemoProtocol) -> Protocol:
+    return Protocol(
+        region_id=region.id,
+        code=row.code,
+        name=row.name,
+        staff=row.staff,
+        credentials=list(row.credentials),
+        phases=[
+            ProtocolPhase(position=position, kind=PhaseKind(kind), minutes=minutes)
+            for position, (kind, minutes) in enumerate(row.phases)
+        ],
+    )
+
+
+def _patient(region: Region, row: DemoPatient, nurses: dict[str, Nurse]) -> Patient:
+    standings = [
+        *((code, Standing.PREFERRED) for code in row.preferred),
+        *((code, Standing.BARRED) for code in row.barred),
+    ]
+    return Patient(
+        region_id=region.id,
+        code=row.code,
+        name=row.name,
+        phone=row.phone,
+        address=row.home.address,
+        latitude=row.home.latitude,
+        longitude=row.home.longitude,
+        access_notes=row.access_notes,
+        nurses=[PatientNurse(nurse=nurses[code], standing=standing) for code, standing in standings],
+    )
+
+
+def _visit(
+    region: Region,
+    row: DemoVisit,
+    nurses: dict[str, Nurse],
+    protocols: dict[str, Protocol],
+    patients: dict[str, Patient],
+) -> Visit:
+    return Visit(
+        region_id=region.id,
+        code=row.code,
+        patient=patients[row.patient],
+        protocol=protocols[row.protocol],
+        day=row.day,
+        zone=region.zone,
+        priority=Priority(row.priority),
+        notes=row.notes,
+        pinned_nurse=None if row.pinned_nurse is None else nurses[row.pinned_nurse],
+        windows=[
+            VisitWindow(
+                earliest_start=_instant(row.day, window.earliest),
+                latest_start=_instant(row.day, window.latest_start),
+                latest_end=None if window.latest_end is None else _instant(row.day, window.latest_end),
+            )
+            for window in row.windows
+        ],
+    )
+
+
+def _instant(day: date, clock: time) -> datetime:
+    # Between 6:00 and 22:00 no American clock is ever put forward or back.
+    return datetime.combine(day, clock, ZoneInfo(ZONE))
