@@ -93,7 +93,10 @@ def _pair(shifts: list[_Shift], day: date) -> tuple[_Shift, _Shift]:
 
 
 def _share(rng: Random, shifts: list[_Shift], pair: tuple[_Shift, _Shift], visits: int, day: date) -> None:
-    """Share out the visits made alone: take stops from full shifts until only those are left."""
+    """Share out the visits made alone: take stops from full shifts until only those are left.
+
+    The first nurse, for whom the demo's log-in is, keeps hers.
+    """
     for shift in pair:
         shift.stops -= 2  # the meeting, and the time lost in waiting for one another
     room = sum(shift.stops for shift in shifts)
@@ -103,8 +106,8 @@ def _share(rng: Random, shifts: list[_Shift], pair: tuple[_Shift, _Shift], visit
             "give more nurses or fewer visits"
         )
     for _ in range(room - visits + 1):
-        most = max(shift.stops for shift in shifts)
-        full = [shift for shift in shifts if shift.stops >= min(most, FULL_SHIFT)]
+        most = max(shift.stops for shift in shifts[1:])
+        full = [shift for shift in shifts[1:] if shift.stops >= min(most, FULL_SHIFT)]
         rng.choice(full).stops -= 1
 
 
