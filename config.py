@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent
-DEMO_SECRET = "demo-secret-not-for-real-patients"
+DEMO_SECRET = "demo-secret-not-for-real-patients"  # noqa: S105  (known on purpose)
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class SettingsError(ValueError):
@@ -18,16 +20,22 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """The service's settings; README.md lists the variables."""
+    """The service's settings; README.md lists the variables.
 
-    database_url: str
+    `geocoder` names a geopy geocoder ("": none) and `geocoder_options` its options as JSON
+    (app/geocoding.py). `trusted_proxies` is the number of proxies before the service whose X-Forwarded
+    headers count. In the demo a known secret and cookies over plain HTTP are allowed.
+    """
+
+    database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     demo: bool = False
     port: int = 8000
     cookie_secure: bool = True
     session_hours: int = 12
+    trusted_proxies: int = 0
     geocoder: str = ""
-    geocoder_options: str = ""
+    geocoder_options: str = field(default="", repr=False)
     solve_processes: int = 1
     log_level: str = "INFO"
 
@@ -40,25 +48,39 @@ class Settings:
         env = os.environ if env is None else env
         demo = _flag(env, "ROUNDS_DEMO", False)
         return cls(
-            database_url=env.get("ROUNDS_DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'rounds.sqlite'}"),
+            database_url=_database_url(env),
             secret_key=_secret(env, demo),
             demo=demo,
             port=_whole(env, "PORT", 8000, 1, 65535),
             cookie_secure=_flag(env, "ROUNDS_COOKIE_SECURE", not demo),
             session_hours=_whole(env, "ROUNDS_SESSION_HOURS", 12, 1, 168),
+            trusted_proxies=_whole(env, "ROUNDS_TRUSTED_PROXIES", 0, 0, 9),
             geocoder=env.get("ROUNDS_GEOCODER", ""),
             geocoder_options=env.get("ROUNDS_GEOCODER_OPTIONS", ""),
             solve_processes=_whole(env, "ROUNDS_SOLVE_PROCESSES", 1, 1, 64),
-            log_level=env.get("ROUNDS_LOG_LEVEL", "INFO"),
+            log_level=_one_of(env, "ROUNDS_LOG_LEVEL", "INFO", LOG_LEVELS),
         )
 
 
+def _database_url(env: Mapping[str, str]) -> str:
+    url = env.get("ROUNDS_DATABASE_URL", "") or f"sqlite:///{ROOT / 'var' / 'rounds.sqlite'}"
+    kind, found, _ = url.partition("://")
+    if not found or kind not in DATABASES:
+        # Only the kind is named: the rest may hold a password.
+        raise SettingsError(
+            f"ROUNDS_DATABASE_URL begins with {kind[:40]!r}: begin it with one of "
+            f"{', '.join(f'{name}://' for name in DATABASES)}"
+        )
+    return url
+
+
 def _secret(env: Mapping[str, str], demo: bool) -> str:
-    secret = env.get("ROUNDS_SECRET_KEY", DEMO_SECRET if demo else "")
+    secret = env.get("ROUNDS_SECRET_KEY", "") or (DEMO_SECRET if demo else "")
     if not demo and (secret == DEMO_SECRET or len(secret) < 32):
         raise SettingsError(
-            "ROUNDS_SECRET_KEY is missing, shorter than 32 characters or the demo's: set it to a random secret, "
-            "for instance the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            "ROUNDS_SECRET_KEY is missing, shorter than 32 characters or the demo's: set it to a random "
+            "secret, for instance the output of: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     return secret
 
@@ -75,3 +97,10 @@ def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int)
     if not value.isdecimal() or not low <= int(value) <= high:
         raise SettingsError(f"{name} is {value!r}: set it to a whole number from {low} to {high}")
     return int(value)
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, words: tuple[str, ...]) -> str:
+    value = env.get(name, "") or default
+    if value not in words:
+        raise SettingsError(f"{name} is {value!r}: set it to one of {', '.join(words)}")
+    return value

@@ -1,0 +1,58 @@
+"""The headers of every response, and the cookie's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from config import Settings
+
+LARGEST_REQUEST = 8 * 1024 * 1024
+"""Bytes; the largest upload is a CSV file."""
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    # Not no-referrer: the CSRF check wants the referrer of our own HTTPS pages. Other sites get none.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set what Flask and its extensions read from `app.config`."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        # Browsers take a __Host- cookie only over HTTPS and from this very host.
+        SESSION_COOKIE_NAME="__Host-rounds" if settings.cookie_secure else "rounds",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.cookie_secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        # A form lives as long as the session: dispatchers leave pages open all day.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Check the CSRF token of every writing request, and set the headers of every response."""
+    CSRFProtect(app)
+
+    @app.after_request
+    def _set_headers(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if settings.cookie_secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        return response

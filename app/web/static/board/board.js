@@ -1,0 +1,72 @@
+// The dispatcher's board: ties its parts together and keeps them fresh.
+
+import { Panel } from "./panel.js";
+import { RouteMap } from "./map.js";
+import { RunWatch } from "./run_watch.js";
+import { Selection } from "./selection.js";
+import { Timeline } from "./timeline.js";
+
+const board = document.getElementById("board");
+const selection = new Selection();
+const timeline = new Timeline(document.getElementById("timeline"), selection);
+const map = new RouteMap(document.getElementById("map"), selection);
+const panel = new Panel(
+  document.getElementById("panel"),
+  (visit) => board.dataset.visitUrl.replace("/0?", `/${visit}?`),
+  selection,
+);
+
+async function load() {
+  const failed = document.getElementById("load-failed");
+  try {
+    const response = await fetch(board.dataset.url, { headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(String(response.status));
+    const day = await response.json();
+    timeline.show(day);
+    map.show(day);
+    failed.hidden = true;
+  } catch {
+    failed.hidden = false;
+  }
+  board.dataset.ready = "";
+}
+
+/** Takes the parts the server renders from a fresh copy of this page, then the data: no flash, nothing moves. */
+async function refresh() {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!response.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-fresh]")) {
+    const next = fresh.getElementById(part.id);
+    if (next) part.replaceWith(document.adoptNode(next));
+  }
+  const head = fresh.getElementById("board");
+  board.dataset.url = head.dataset.url;
+  board.dataset.visitUrl = head.dataset.visitUrl;
+  await load();
+  await panel.reload();
+  markLists();
+}
+
+function markLists() {
+  for (const button of board.querySelectorAll("[data-choose]")) {
+    button.setAttribute("aria-pressed", String(Number(button.dataset.choose) === selection.visit));
+  }
+}
+
+board.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-choose]");
+  if (choice) selection.chooseVisit(Number(choice.dataset.choose));
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens).showModal();
+  const closer = event.target.closest("[data-closes]");
+  if (closer) closer.closest("dialog").close();
+});
+selection.addEventListener("change", markLists);
+document.getElementById("load-again").addEventListener("click", load);
+document.getElementById("day-pick")?.addEventListener("change", (event) => {
+  if (event.target.value) location.assign(board.dataset.dayUrl.replace("0001-01-01", event.target.value));
+});
+
+await load();
+new RunWatch(document.getElementById("run"), board.dataset.progressUrl, refresh);

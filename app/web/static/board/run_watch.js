@@ -1,0 +1,73 @@
+// Watches the day's runs: live progress each second while one is alive, else now and then for other people's work.
+
+import { h } from "./dom.js";
+
+const LIVE_MS = 1_000;
+const QUIET_MS = 15_000;
+
+export class RunWatch {
+  #root;
+  #url;
+  #changed;
+  #version;
+  #timer = 0;
+
+  /** `root`: where progress is shown. `changed()`: called when the stored plans or runs are others than the page's. */
+  constructor(root, url, changed) {
+    this.#root = root;
+    this.#url = url;
+    this.#changed = changed;
+    this.#version = root.dataset.version;
+    document.addEventListener("visibilitychange", () => document.hidden || this.look());
+    this.look();
+  }
+
+  /** Looks now and goes on looking. */
+  async look() {
+    clearTimeout(this.#timer);
+    let alive = false;
+    try {
+      const response = await fetch(this.#url, { headers: { Accept: "application/json" } });
+      if (response.status === 401) {
+        location.reload();
+        return;
+      }
+      if (!response.ok) throw new Error(String(response.status));
+      const state = await response.json();
+      alive = Boolean(state.run);
+      this.#show(state.run);
+      if (state.version !== this.#version) {
+        this.#version = state.version;
+        await this.#changed();
+      }
+    } catch {
+      this.#root.classList.add("offline");
+    }
+    if (!document.hidden) this.#timer = setTimeout(() => this.look(), alive ? LIVE_MS : QUIET_MS);
+  }
+
+  #show(run) {
+    this.#root.classList.remove("offline");
+    this.#root.hidden = !run;
+    if (!run) return;
+    if (this.#root.dataset.run !== String(run.id)) this.#build(run);
+    this.#root.classList.toggle("warned", Boolean(run.warning));
+    const bar = this.#root.querySelector("progress");
+    if (run.status === "queued") bar.removeAttribute("value");
+    else bar.value = run.share;
+    for (const field of this.#root.querySelectorAll("[data-field]")) {
+      const words = run[field.dataset.field] ?? "";
+      if (field.textContent !== words) field.textContent = words;
+    }
+  }
+
+  #build(run) {
+    this.#root.dataset.run = String(run.id);
+    const field = (name, props = {}) => h("span", { class: `run-${name}`, data: { field: name }, ...props });
+    this.#root.querySelector(".run-body").replaceChildren(
+      h("div", { class: "run-line" }, field("title", { role: "status" }), field("stage"), field("elapsed")),
+      h("progress", { max: "1", "aria-label": "Progress of the run" }),
+      h("div", { class: "run-line" }, field("cost"), field("proof"), field("warning", { role: "alert" })),
+    );
+  }
+}

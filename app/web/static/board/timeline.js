@@ -1,0 +1,318 @@
+// The timeline: a row for each nurse, a bar for each stop, the bar's strip showing its phases.
+//
+// One tab stop for the whole; arrow keys walk between bars and rows, Enter chooses (docs/adr/0002-timeline.md).
+
+import { h, icon } from "./dom.js";
+import { Tip } from "./tip.js";
+
+const PHASES = {
+  arrival: "arrival and vitals",
+  iv_start: "IV start",
+  infusion: "infusion",
+  monitoring: "monitoring",
+  discharge: "discharge",
+};
+
+export class Timeline {
+  #root;
+  #selection;
+  #tip = new Tip();
+  #day = null;
+  #origin = 0;
+  #span = 1;
+  #rows = new Map();
+  #bars = new Map();
+
+  /** `root`: an empty element that scrolls. */
+  constructor(root, selection) {
+    this.#root = root;
+    this.#selection = selection;
+    root.addEventListener("click", (event) => this.#click(event));
+    root.addEventListener("keydown", (event) => this.#key(event));
+    for (const type of ["pointerover", "focusin"]) root.addEventListener(type, (event) => this.#point(event));
+    for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, () => this.#unpoint());
+    root.addEventListener("scroll", () => this.#tip.hide(), { passive: true });
+    selection.addEventListener("change", (event) => this.#mark(event.detail.by !== this));
+    setInterval(() => this.#moveNow(), 30_000);
+  }
+
+  /** Draws a day; a second call draws it anew and keeps scroll position and focus. */
+  show(day) {
+    const kept = { left: this.#root.scrollLeft, top: this.#root.scrollTop, focus: this.#focusKey() };
+    this.#day = day;
+    this.#origin = Date.parse(day.axis.start.iso);
+    this.#span = Date.parse(day.axis.end.iso) - this.#origin;
+    this.#rows.clear();
+    this.#bars.clear();
+    const rows = day.nurses.map((nurse) => this.#row(nurse));
+    this.#root.style.setProperty("--hours", String(day.axis.hours.length - 1));
+    this.#root.replaceChildren(
+      this.#head(),
+      h("ol", { class: "tl-rows", "aria-label": "Nurses" }, ...rows, this.#nowLine()),
+    );
+    this.#setTabStop(this.#root.querySelector(".tl-bar, .tl-name"));
+    this.#mark(false);
+    this.#root.scrollTo(kept.left, kept.top);
+    if (kept.focus) this.#root.querySelector(kept.focus)?.focus({ preventScroll: true });
+  }
+
+  #percent(instant) {
+    return ((Date.parse(instant.iso) - this.#origin) / this.#span) * 100;
+  }
+
+  #place(start, end) {
+    const from = Math.max(0, this.#percent(start));
+    const to = Math.min(100, this.#percent(end));
+    return { left: `${from}%`, width: `${Math.max(0, to - from)}%` };
+  }
+
+  #head() {
+    const hours = this.#day.axis.hours.map((hour) =>
+      h("span", { class: "tl-hour", style: { left: `${this.#percent(hour)}%` } }, hour.text),
+    );
+    return h(
+      "div",
+      { class: "tl-head", "aria-hidden": "true" },
+      h("div", { class: "tl-corner" }, `${this.#day.nurses.length} nurses`),
+      h("div", { class: "tl-axis" }, ...hours),
+    );
+  }
+
+  #row(nurse) {
+    const track = h(
+      "div",
+      { class: "tl-track" },
+      h("div", { class: "tl-shift", style: this.#place(nurse.shift.start, nurse.shift.end) }),
+      nurse.overtime &&
+        h("div", {
+          class: "tl-overtime",
+          title: nurse.overtime.text,
+          style: this.#place(nurse.overtime.start, nurse.overtime.end),
+        }),
+      ...nurse.drives.map((drive) =>
+        h("div", { class: "tl-drive", title: drive.text, style: this.#place(drive.start, drive.end) }),
+      ),
+      nurse.break &&
+        h("div", {
+          class: "tl-break",
+          title: nurse.break.text,
+          style: this.#place(nurse.break.start, nurse.break.end),
+        }),
+      ...nurse.stops.map((stop) => this.#bar(nurse, stop)),
+    );
+    const row = h("li", { class: "tl-row", data: { nurse: nurse.id } }, this.#name(nurse), track);
+    this.#rows.set(nurse.id, row);
+    return row;
+  }
+
+  #name(nurse) {
+    const load = nurse.overtime ? `${nurse.load}, ${nurse.overtime.text}` : nurse.load;
+    return h(
+      "button",
+      {
+        class: "tl-name",
+        type: "button",
+        tabindex: "-1",
+        "aria-pressed": "false",
+        title: `${nurse.name}, ${nurse.shift.text}${load && `: ${load}`}`,
+      },
+      h("span", { class: `nurse-number colour-${nurse.colour}` }, String(nurse.number)),
+      h(
+        "span",
+        { class: "tl-who" },
+        h("span", { class: "tl-who-name" }, nurse.name),
+        h("span", { class: "tl-who-load" }, load || nurse.shift.text),
+      ),
+    );
+  }
+
+  #bar(nurse, stop) {
+    const visit = this.#day.visits[stop.visit];
+    const pair = visit.staff > 1;
+    const marks = [
+      visit.priority === "urgent" && icon("urgent"),
+      pair && icon("pair"),
+      visit.pinned && icon("pin"),
+    ].filter(Boolean);
+    const bar = h(
+      "button",
+      {
+        class: `tl-bar priority-${visit.priority}${visit.withdrawn ? " withdrawn" : ""}`,
+        type: "button",
+        tabindex: "-1",
+        "aria-pressed": "false",
+        "aria-label": barLabel(nurse, stop, visit),
+        data: { visit: visit.id },
+        style: this.#place(stop.start, stop.end),
+      },
+      h("span", { class: "tl-label" }, ...marks, h("span", { class: "tl-patient" }, visit.patient)),
+      h(
+        "span",
+        { class: "tl-phases" },
+        ...stop.phases.map((phase) =>
+          h("span", { class: `phase phase-${phase.kind}`, style: { "flex-grow": String(phase.minutes) } }),
+        ),
+      ),
+    );
+    if (!this.#bars.has(visit.id)) this.#bars.set(visit.id, []);
+    this.#bars.get(visit.id).push(bar);
+    return bar;
+  }
+
+  #nowLine() {
+    if (!this.#day.now) return null;
+    const line = h("li", { class: "tl-now", "aria-hidden": "true", data: { since: performance.now() } });
+    line.style.setProperty("--at", `${this.#percent(this.#day.now) / 100}`);
+    return line;
+  }
+
+  #moveNow() {
+    const line = this.#root.querySelector(".tl-now");
+    if (!line) return;
+    const passed = performance.now() - Number(line.dataset.since);
+    const at = (Date.parse(this.#day.now.iso) + passed - this.#origin) / this.#span;
+    line.style.setProperty("--at", String(at));
+    line.hidden = at < 0 || at > 1;
+  }
+
+  // Choosing and pointing
+
+  #click(event) {
+    const bar = event.target.closest(".tl-bar");
+    const name = event.target.closest(".tl-name");
+    if (bar) {
+      this.#setTabStop(bar);
+      this.#selection.chooseVisit(Number(bar.dataset.visit), this);
+    } else if (name) {
+      this.#setTabStop(name);
+      this.#selection.highlightNurse(Number(name.closest(".tl-row").dataset.nurse), this);
+    }
+  }
+
+  #mark(reveal) {
+    const { visit, nurse } = this.#selection;
+    for (const bar of this.#root.querySelectorAll(".tl-bar[aria-pressed=true]")) bar.setAttribute("aria-pressed", "false");
+    for (const bar of this.#bars.get(visit) ?? []) bar.setAttribute("aria-pressed", "true");
+    this.#root.classList.toggle("has-highlight", this.#rows.has(nurse));
+    for (const [id, row] of this.#rows) {
+      row.classList.toggle("highlight", id === nurse);
+      row.firstChild.setAttribute("aria-pressed", String(id === nurse));
+    }
+    this.#showWindows(visit);
+    if (reveal) this.#reveal(this.#bars.get(visit)?.[0] ?? this.#rows.get(nurse));
+  }
+
+  #reveal(element) {
+    element?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
+  }
+
+  #point(event) {
+    const bar = event.target.closest(".tl-bar");
+    if (!bar) {
+      this.#unpoint();
+      return;
+    }
+    const visit = this.#day.visits[bar.dataset.visit];
+    const nurse = this.#day.nurses.find((each) => String(each.id) === bar.closest(".tl-row").dataset.nurse);
+    const stop = nurse.stops.find((each) => each.visit === visit.id);
+    this.#tip.show(bar, [
+      visit.patient,
+      `${stop.text}, ${nurse.name}`,
+      visit.protocol,
+      ...visit.windows.map((window) => `Window: ${window.text}`),
+    ]);
+    this.#showWindows(visit.id);
+  }
+
+  #unpoint() {
+    this.#tip.hide();
+    this.#showWindows(this.#selection.visit);
+  }
+
+  /** Draws the windows of one visit behind its bars, in each row that has one; null draws none. */
+  #showWindows(visit) {
+    for (const old of this.#root.querySelectorAll(".tl-window, .tl-over-by")) old.remove();
+    for (const bar of this.#bars.get(visit) ?? []) {
+      for (const span of this.#day.visits[visit].windows) {
+        bar.parentElement.append(
+          h("div", { class: "tl-window", style: this.#place(span.earliest_start, span.latest_start) }),
+        );
+        if (!span.latest_end) continue;
+        const at = this.#percent(span.latest_end);
+        if (at >= 0 && at <= 100) bar.parentElement.append(h("div", { class: "tl-over-by", style: { left: `${at}%` } }));
+      }
+    }
+  }
+
+  // Keyboard
+
+  #key(event) {
+    const here = event.target.closest(".tl-bar, .tl-name");
+    const there = here && this.#neighbour(here, event.key);
+    if (!there) return;
+    event.preventDefault();
+    this.#setTabStop(there);
+    there.focus({ preventScroll: true });
+    this.#reveal(there);
+  }
+
+  #neighbour(here, key) {
+    const row = here.closest(".tl-row");
+    const cells = cellsOf(row);
+    switch (key) {
+      case "ArrowRight":
+        return cells[cells.indexOf(here) + 1];
+      case "ArrowLeft":
+        return cells[cells.indexOf(here) - 1];
+      case "Home":
+        return cells[0];
+      case "End":
+        return cells.at(-1);
+      case "ArrowDown":
+      case "ArrowUp":
+        return nearest(here, key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling);
+      default:
+        return null;
+    }
+  }
+
+  #setTabStop(element) {
+    this.#root.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
+    element?.setAttribute("tabindex", "0");
+  }
+
+  #focusKey() {
+    const held = document.activeElement;
+    if (!held || !this.#root.contains(held)) return null;
+    const row = `.tl-row[data-nurse="${held.closest(".tl-row")?.dataset.nurse}"]`;
+    return held.dataset.visit ? `${row} .tl-bar[data-visit="${held.dataset.visit}"]` : `${row} .tl-name`;
+  }
+}
+
+function cellsOf(row) {
+  return [...row.querySelectorAll(".tl-name, .tl-bar")];
+}
+
+/** The cell of `row` closest in time to `here`; its name where `here` is a name or the row is idle. */
+function nearest(here, row) {
+  if (!row?.classList.contains("tl-row")) return null;
+  const cells = cellsOf(row);
+  if (here.classList.contains("tl-name") || cells.length === 1) return cells[0];
+  const middle = (cell) => cell.offsetLeft + cell.offsetWidth / 2;
+  return cells
+    .slice(1)
+    .reduce((best, cell) =>
+      Math.abs(middle(cell) - middle(here)) < Math.abs(middle(best) - middle(here)) ? cell : best,
+    );
+}
+
+function barLabel(nurse, stop, visit) {
+  const phases = stop.phases.map((phase) => `${PHASES[phase.kind] ?? phase.kind} ${phase.minutes} min`).join(", ");
+  const notes = [
+    visit.priority === "routine" ? "" : visit.priority,
+    visit.staff > 1 ? "two nurses" : "",
+    visit.pinned ? "pinned" : "",
+    visit.withdrawn ? "no longer booked" : "",
+  ].filter(Boolean);
+  return [`${visit.patient}, ${stop.text}, ${nurse.name}, stop ${stop.position}`, ...notes, phases].join("; ");
+}

@@ -1,0 +1,53 @@
+"""The composition root: the only place that picks concrete engines. Tests pass fakes."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import auth, board, geocoding, nurse, records
+from app.geocoding import Geocoder
+from app.store.engine import Database
+from app.web import access, assets, context, errors, logs, nav, pages, security, sessions, times
+from app.web.converters import DateConverter
+from config import Settings
+
+SLICES = (auth, board, nurse, records)
+
+
+def create_app(
+    settings: Settings, *, database: Database | None = None, geocoder: Geocoder | None = None
+) -> Flask:
+    """The web service. Opens no connection, so it is cheap, and safe to build before a server forks.
+
+    Raises SettingsError for settings that cannot be.
+    """
+    app = Flask("app.web", static_url_path="/static")
+    app.url_map.converters["date"] = DateConverter
+    chosen = context.Services(
+        settings=settings,
+        database=database or Database(settings.database_url),
+        geocoder=geocoder or geocoding.from_settings(settings),
+    )
+    context.install(app, chosen)
+    _install_web(app, settings)
+    app.register_blueprint(pages.blueprint)
+    for part in SLICES:
+        app.register_blueprint(part.blueprint)
+    return app
+
+
+def _install_web(app: Flask, settings: Settings) -> None:
+    # In this order: a request gets its id first, then the right to its page, then its CSRF check.
+    security.configure(app, settings)
+    logs.install(app)
+    sessions.install(app)
+    access.install(app)
+    security.install(app, settings)
+    assets.install(app)
+    errors.install(app)
+    times.install(app)
+    nav.install(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
