@@ -23,6 +23,10 @@ class TravelMatrix:
             raise ValueError(f"travel matrix: {len(places)} places, but seconds has shape {seconds.shape}")
         if not np.issubdtype(seconds.dtype, np.integer) or bool((seconds < 0).any()):
             raise ValueError("travel matrix: seconds must be whole numbers, 0 or more")
+        if bool(seconds.diagonal().any()):
+            raise ValueError("travel matrix: from a place to itself it takes 0 seconds")
+        if len(set(places)) != len(places):
+            raise ValueError("travel matrix: a place is listed more than once")
         self.places = tuple(places)
         self.seconds = seconds.astype(np.int64, copy=False)
         self._row = {place: row for row, place in enumerate(self.places)}
