@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.clock import utc_now
 from app.days import local_date
 from app.nurse.day import Step, StopView, steps, stop_view
 from app.store.audit import record
@@ -111,4 +111,4 @@ def _nurse(tx: Tx) -> Nurse:
 
 
 def _today() -> date:
-    return local_date(clock.utc_now(), zone())
+    return local_date(utc_now(), zone())

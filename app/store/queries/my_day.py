@@ -42,7 +42,7 @@ def planned_days(tx: Tx, nurse: Nurse, first: date, last: date) -> Sequence[Plan
 
 
 def route_of(tx: Tx, nurse_id: int, day: date) -> RouteRow | None:
-    """The nurse's published route of `day`, with stops, visits, patients and protocols; None: she has none."""
+    """The nurse's published route of `day`, with stops, visits, patients and protocols; None if none."""
     query = _published(nurse_id).where(PlanRow.day == day)
     return tx.scalar(query)
 
