@@ -65,7 +65,7 @@ def plan_day(code: str, day_given: str, seconds: int | None, seed: int) -> None:
     """Plan one day now and store the draft: by hand what the worker does nightly."""
     database, day = _database(), _day(day_given)
     with database.begin() as tx:
-        region = _region(tx, code)
+        region = region_of(tx, code)
         run_id = _begin_run(tx, region, day, seconds, seed)
     try:
         with heartbeat(database, run_id):
@@ -91,7 +91,7 @@ def check_plan(code: str, day_given: str, published: bool) -> None:
     day = _day(day_given)
     status = PlanStatus.PUBLISHED if published else PlanStatus.DRAFT
     with _database().begin() as tx:
-        verdict = judge_plan(tx, _region(tx, code), day, status)
+        verdict = judge_plan(tx, region_of(tx, code), day, status)
     if verdict is None:
         raise CommandError(f"there is no {status} plan of {code} on {day}: run plan-day first")
     _print_verdict(verdict, f"{status} plan {verdict.plan_id} of {code} on {day}")
@@ -122,7 +122,7 @@ def list_runs(limit: int) -> None:
 def create_user(code: str, email: str, name: str, role: str, nurse_code: str | None, password: str) -> None:
     """Add a log-in; asks for the password."""
     with _database().begin() as tx:
-        region = _region(tx, code)
+        region = region_of(tx, code)
         nurse = planning.nurse_by_code(tx, region.id, nurse_code) if nurse_code else None
         if nurse_code and nurse is None:
             raise CommandError(f"there is no nurse {nurse_code!r} in {code}: add her record first")
@@ -155,7 +155,8 @@ def _day(given: str) -> date:
         ) from None
 
 
-def _region(tx: Tx, code: str) -> Region:
+def region_of(tx: Tx, code: str) -> Region:
+    """The region of this code. Raises CommandError for an unknown one."""
     region = planning.region_by_code(tx, code)
     if region is not None:
         return region

@@ -6,6 +6,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import auth, board, cli, geocoding, nurse, records
+from app.demo import cli as demo_cli
+from app.exchange import cli as exchange_cli
 from app.geocoding import Geocoder
 from app.store.engine import Database
 from app.web import access, assets, context, errors, logs, nav, pages, security, sessions, times
@@ -35,6 +37,8 @@ def create_app(
     for part in SLICES:
         app.register_blueprint(part.blueprint)
     cli.register(app)
+    demo_cli.register(app)
+    exchange_cli.register(app)
     return app
 
 

@@ -10,12 +10,12 @@ from app.store.engine import Tx
 from app.store.queries.records import Directory
 
 
-def export(tx: Tx, actor: Actor, noun: Noun) -> bytes:
-    """All records of the actor's region."""
-    directory = Directory(tx, actor.region_id)
+def export(tx: Tx, actor: Actor | None, region_id: int, noun: Noun) -> bytes:
+    """All records of the region. `actor` None: the command line."""
+    directory = Directory(tx, region_id)
     form = noun.form(directory=directory)
     fields = [(name, form[name].format) for name in noun.columns]
-    rows = noun.keeper.every(tx, actor.region_id)
+    rows = noun.keeper.every(tx, region_id)
     records = (noun.keeper.record_of(row, directory) for row in rows)
     data = csv_text.write(
         noun.columns, ([format_(getattr(record, name)) for name, format_ in fields] for record in records)

@@ -1,4 +1,4 @@
-"""Importing a file: every row is checked first, then all go in or none."""
+"""Importing a file: every row is checked first, then all go in or none. `actor` None: the command line."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ class _Faults:
             raise BadFileError(sorted(self.kept, key=lambda fault: fault.line), self.more)
 
 
-def check(tx: Tx, actor: Actor, noun: Noun, data: bytes) -> Checked:
+def check(tx: Tx, actor: Actor | None, region_id: int, noun: Noun, data: bytes) -> Checked:
     """Read the file and compare it with what is stored; nothing is stored. Raises BadFileError."""
-    directory = Directory(tx, actor.region_id)
+    directory = Directory(tx, region_id)
     faults = _Faults()
     rows = _readable(noun, csv_text.read(data, noun.columns), directory, faults)
     _refuse_doubles(noun, rows, faults)
@@ -85,9 +85,9 @@ def check(tx: Tx, actor: Actor, noun: Noun, data: bytes) -> Checked:
     return _compared(noun, rows, before)
 
 
-def store(tx: Tx, actor: Actor, noun: Noun, checked: Checked) -> Counts:
+def store(tx: Tx, actor: Actor | None, region_id: int, noun: Noun, checked: Checked) -> Counts:
     """Store what `check` has found, in the same transaction."""
-    return saving.save_all(tx, actor, noun.keeper, checked.records, Directory(tx, actor.region_id))
+    return saving.save_all(tx, actor, noun.keeper, checked.records, Directory(tx, region_id))
 
 
 def _readable(noun: Noun, rows: list[Row], directory: Directory, faults: _Faults) -> list[_Read]:

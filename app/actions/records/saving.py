@@ -1,4 +1,7 @@
-"""Saving records: one from a form, or many from a file; every change audited by field, never by value."""
+"""Saving records: one from a form, or many from a file; every change audited by field, never by value.
+
+`actor` None: the command line.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def differences(before: Any, after: Any) -> tuple[str, ...]:
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 
-def add(tx: Tx, actor: Actor, keeper: Keeper[R, E], record: R, directory: Directory) -> E:
+def add(tx: Tx, actor: Actor | None, keeper: Keeper[R, E], record: R, directory: Directory) -> E:
     """Store a new record and return its row. Raises TakenError where its key is there already."""
     if keeper.key(record) in keeper.stored(tx, directory, [record]):
         raise TakenError(TAKEN)
@@ -63,7 +66,7 @@ def add(tx: Tx, actor: Actor, keeper: Keeper[R, E], record: R, directory: Direct
 
 
 def change(
-    tx: Tx, actor: Actor, keeper: Keeper[R, E], row: E, record: R, directory: Directory, *, seen: str
+    tx: Tx, actor: Actor | None, keeper: Keeper[R, E], row: E, record: R, directory: Directory, *, seen: str
 ) -> tuple[str, ...]:
     """Store a record's new content and return the names of the fields that changed.
 
@@ -85,7 +88,9 @@ def change(
     return names
 
 
-def save_all(tx: Tx, actor: Actor, keeper: Keeper[R, E], some: Sequence[R], directory: Directory) -> Counts:
+def save_all(
+    tx: Tx, actor: Actor | None, keeper: Keeper[R, E], some: Sequence[R], directory: Directory
+) -> Counts:
     """Store records by their keys: new ones are added, the others get the new content."""
     stored = keeper.stored(tx, directory, some)
     new: list[E] = []
@@ -108,13 +113,13 @@ def save_all(tx: Tx, actor: Actor, keeper: Keeper[R, E], some: Sequence[R], dire
     return Counts(new=len(new), changed=len(changed), unchanged=len(some) - len(new) - len(changed))
 
 
-def remove(tx: Tx, actor: Actor, keeper: Keeper[R, E], row: E) -> None:
+def remove(tx: Tx, actor: Actor | None, keeper: Keeper[R, E], row: E) -> None:
     """Delete a row that nothing else refers to: hours, an exception, a credential, a standing."""
     _audit(tx, actor, keeper, row, "removed")
     tx.delete(row)
 
 
-def _audit(tx: Tx, actor: Actor, keeper: Keeper[R, E], row: E, detail: str) -> None:
+def _audit(tx: Tx, actor: Actor | None, keeper: Keeper[R, E], row: E, detail: str) -> None:
     audit(tx, actor, action="write", subject=keeper.subject, subject_id=keeper.ident(row), detail=detail)
 
 
