@@ -157,6 +157,8 @@ def _require_nurse(tx: Tx, role: Role, region_id: int, nurse_id: int | None) -> 
         raise ActionError("A nurse's log-in needs her record: add the nurse first, then her log-in.")
     if nurse.region_id != region_id:
         raise ActionError(f"Nurse {nurse.code} belongs to another region: give her log-in that region.")
+    if users.of_nurse(tx, nurse.id) is not None:
+        raise ActionError(f"Nurse {nurse.code} already has a log-in: one is all she can have.")
 
 
 def _matches(password_hash: str, password: str) -> bool:

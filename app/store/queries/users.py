@@ -23,6 +23,11 @@ def by_email(tx: Tx, email: str) -> User | None:
     return tx.scalar(select(User).where(User.email == email))
 
 
+def of_nurse(tx: Tx, nurse_id: int) -> User | None:
+    """The log-in of this nurse."""
+    return tx.scalar(select(User).where(User.nurse_id == nurse_id))
+
+
 def account(tx: Tx, user_id: int) -> Account | None:
     """A user who may log in and her region; None when there is no such user, or she may not (`may_log_in`)."""
     user = tx.get(User, user_id)
