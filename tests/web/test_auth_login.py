@@ -51,7 +51,11 @@ def test_the_address_may_be_typed_in_any_case(client: Any) -> None:
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [(NURSE, "not-the-password"), ("nobody@demo.example", PASSWORD), ("not an e-mail", "x")],
+    [
+        (NURSE, "not-the-password"),
+        ("nobody@demo.example", "not-the-password"),
+        ("not an e-mail", "pass-word"),
+    ],
 )
 def test_wrong_password_and_unknown_address_get_the_same_answer(
     client: Any, email: str, password: str
