@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 
 import click
@@ -62,6 +63,7 @@ def demo(
             "Set ROUNDS_DEMO=1 and give it a database of its own"
         )
     database = services().database
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     migrate.upgrade(database)
     start = first_day.date() if first_day else _next_working_day()
     try:

@@ -63,7 +63,7 @@ def export_csv(code: str, noun: str, file: Path | None) -> None:
     with services().database.begin() as tx:
         data = exporting.export(tx, None, region_of(tx, code).id, NOUNS[noun])
     if file is None:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
         return
     try:
         file.write_bytes(data)
