@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, g, jsonify, render_template
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -34,6 +34,12 @@ WORDS = {
     500: Words("Something went wrong on our side", "Nothing was saved. Try again."),
 }
 
+OUT_OF_DATE = Words("This page was out of date", "Go back, reload the page and send the form again.")
+NO_COOKIE = Words(
+    "Your browser sent no cookie",
+    "Allow cookies for this site, open it by its https address, and send the form again.",
+)
+
 
 def install(app: Flask) -> None:
     """Answer every error with a page of ours."""
@@ -47,10 +53,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error.response  # abort(response), and redirects of the router
     status = error.code or 500
     if isinstance(error, CSRFError):
-        return _answer(
-            status, Words("This page was out of date", "Go back, reload the page and send the form again.")
-        )
+        return _answer(status, OUT_OF_DATE if _has_session_cookie() else NO_COOKIE)
     return _answer(status, WORDS.get(status, WORDS[400 if status < 500 else 500]))
+
+
+def _has_session_cookie() -> bool:
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 def _refused(error: ActionError) -> ResponseReturnValue:

@@ -49,6 +49,7 @@ def test_json_passes_with_the_token_in_the_header(app: Flask) -> None:
 def test_log_in_itself_wants_the_token(client: FlaskClient, database: Database) -> None:
     answer = client.post("/login", data={"email": NURSE, "password": PASSWORD})
     assert answer.status_code == 400
+    assert "Your browser sent no cookie" in answer.text
     assert last_login(database, NURSE) is None
 
 
