@@ -25,7 +25,7 @@ class Words:
 WORDS = {
     400: Words("That request made no sense to us", "Go back, reload the page and try again."),
     401: Words("You are not logged in", "Log in and try again."),
-    403: Words("This page is not yours to see", "If you need it, ask your dispatcher."),
+    403: Words("This page is not yours to see", "If you need it, ask whoever runs Rounds at your clinic."),
     404: Words("There is no such page", "The address may be old, or what was here is gone."),
     405: Words("That cannot be done here", "Go back and use the buttons of the page."),
     409: Words("That did not go through", "Nothing was changed."),
