@@ -12,7 +12,7 @@ const timeline = new Timeline(document.getElementById("timeline"), selection);
 const map = new RouteMap(document.getElementById("map"), selection);
 const panel = new Panel(
   document.getElementById("panel"),
-  (visit) => board.dataset.visitUrl.replace("/0?", `/${visit}?`),
+  (visit) => board.dataset.visitUrl.replace(/\/0(?=\?|$)/, `/${visit}`),
   selection,
 );
 
@@ -64,8 +64,10 @@ board.addEventListener("click", (event) => {
 });
 selection.addEventListener("change", markLists);
 document.getElementById("load-again").addEventListener("click", load);
-document.getElementById("day-pick")?.addEventListener("change", (event) => {
-  if (event.target.value) location.assign(board.dataset.dayUrl.replace("0001-01-01", event.target.value));
+board.addEventListener("change", (event) => {
+  const { id, value, validity } = event.target;
+  // A year half typed is a date too, but not one that the field allows.
+  if (id === "day-pick" && value && validity.valid) location.assign(new URL(value, location.href));
 });
 
 await load();

@@ -63,14 +63,24 @@ export class Panel {
     if (this.#visit === visit) this.#root.replaceChildren(...content);
   }
 
-  #head(title, code = "") {
+  #head(title, code = "", badges = []) {
     return h(
       "header",
       { class: "panel-head" },
-      h("div", {}, h("h2", {}, title), h("span", { class: "panel-code" }, code)),
+      h(
+        "div",
+        {},
+        h("h2", {}, title),
+        h(
+          "p",
+          { class: "panel-badges" },
+          h("span", { class: "panel-code" }, code),
+          ...badges.map((each) => h("span", { class: `badge ${each.tone}` }, each.text)),
+        ),
+      ),
       h(
         "button",
-        { class: "icon-button", type: "button", "aria-label": "Close the visit", onclick: () => this.close() },
+        { class: "icon-button panel-close", type: "button", "aria-label": "Close the visit", onclick: () => this.close() },
         icon("close"),
       ),
     );
@@ -78,8 +88,7 @@ export class Panel {
 
   #content(visit) {
     return [
-      this.#head(visit.patient, visit.code),
-      h("div", { class: "panel-badges" }, ...visit.badges.map((each) => h("span", { class: `badge ${each.tone}` }, each.text))),
+      this.#head(visit.patient, visit.code, visit.badges),
       visit.reason && reasons(visit),
       ...visit.stops.map((stop) => this.#stop(stop)),
       facts([
@@ -94,7 +103,6 @@ export class Panel {
         ["Telephone", visit.phone && h("a", { href: `tel:${visit.phone.replace(/[^+\d]/g, "")}` }, visit.phone)],
         ["Notes", visit.notes],
       ]),
-      visit.edit_url && h("p", { class: "panel-more" }, h("a", { href: visit.edit_url }, "Open the visit's record")),
     ].filter(Boolean);
   }
 

@@ -52,6 +52,10 @@ export class RunWatch {
     if (!run) return;
     if (this.#root.dataset.run !== String(run.id)) this.#build(run);
     this.#root.classList.toggle("warned", Boolean(run.warning));
+    this.#root.querySelector("[name=run]").value = run.id;
+    const stop = this.#root.querySelector("[type=submit]");
+    stop.disabled = run.stopping;
+    stop.hidden = run.status !== "running";
     const bar = this.#root.querySelector("progress");
     if (run.status === "queued") bar.removeAttribute("value");
     else bar.value = run.share;

@@ -22,6 +22,7 @@ export class Timeline {
   #span = 1;
   #rows = new Map();
   #bars = new Map();
+  #marked = { visit: null, nurse: null };
 
   /** `root`: an empty element that scrolls. */
   constructor(root, selection) {
@@ -44,6 +45,7 @@ export class Timeline {
     this.#span = Date.parse(day.axis.end.iso) - this.#origin;
     this.#rows.clear();
     this.#bars.clear();
+    this.#marked = { visit: null, nurse: null };
     const rows = day.nurses.map((nurse) => this.#row(nurse));
     this.#root.style.setProperty("--hours", String(day.axis.hours.length - 1));
     this.#root.replaceChildren(
@@ -130,8 +132,8 @@ export class Timeline {
     const visit = this.#day.visits[stop.visit];
     const pair = visit.staff > 1;
     const marks = [
-      visit.priority === "urgent" && icon("urgent"),
-      pair && icon("pair"),
+      visit.priority === "urgent" && icon("warning"),
+      pair && icon("nurses"),
       visit.pinned && icon("pin"),
     ].filter(Boolean);
     const bar = h(
@@ -189,15 +191,21 @@ export class Timeline {
     }
   }
 
+  /** Marks what is chosen; touches only what changes, for there may be hundreds of bars. */
   #mark(reveal) {
     const { visit, nurse } = this.#selection;
-    for (const bar of this.#root.querySelectorAll(".tl-bar[aria-pressed=true]")) bar.setAttribute("aria-pressed", "false");
-    for (const bar of this.#bars.get(visit) ?? []) bar.setAttribute("aria-pressed", "true");
-    this.#root.classList.toggle("has-highlight", this.#rows.has(nurse));
-    for (const [id, row] of this.#rows) {
-      row.classList.toggle("highlight", id === nurse);
-      row.firstChild.setAttribute("aria-pressed", String(id === nurse));
+    if (this.#marked.visit !== visit) {
+      for (const bar of this.#bars.get(this.#marked.visit) ?? []) bar.setAttribute("aria-pressed", "false");
+      for (const bar of this.#bars.get(visit) ?? []) bar.setAttribute("aria-pressed", "true");
     }
+    if (this.#marked.nurse !== nurse) {
+      this.#root.classList.toggle("has-highlight", this.#rows.has(nurse));
+      for (const [id, on] of [[this.#marked.nurse, false], [nurse, true]]) {
+        this.#rows.get(id)?.classList.toggle("highlight", on);
+        this.#rows.get(id)?.firstChild.setAttribute("aria-pressed", String(on));
+      }
+    }
+    this.#marked = { visit, nurse };
     this.#showWindows(visit);
     if (reveal) this.#reveal(this.#bars.get(visit)?.[0] ?? this.#rows.get(nurse));
   }
