@@ -8,9 +8,11 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from scheduler.check import check
-from scheduler.explain import Cause, why_unassigned
+from scheduler.explain import Cause, Names, why_unassigned, words
 from scheduler.model import Break, Plan, Problem, Route, Shift, Stop, Task, Visit, Window
+from scheduler.travel import GreatCircle
 from tests.support.problems import MINUTE, ORIGIN, place, shift, street_matrix, visit
+from tests.support.strategies import problems
 
 _short = st.integers(0, 6)
 
@@ -155,6 +157,18 @@ def test_a_start_that_is_offered_can_be_planned(day: Day, other: Day) -> None:
     (entry,) = why_unassigned(problem, street_matrix(problem), plan, "new").nurses
     for start in {second for span in entry.starts for second in span}:
         assert _can_be_planned(problem, plan, newcomer, start), f"offered {entry.starts}, refused {start}"
+
+
+@given(problem=problems())
+@settings(max_examples=150, deadline=None)
+def test_there_are_words_for_whatever_stands_in_the_way(problem: Problem) -> None:
+    nobody = Plan(routes=(), unassigned=tuple(visit.id for visit in problem.visits))
+    for left_out in nobody.unassigned:
+        why = why_unassigned(problem, GreatCircle().matrix(problem.places), nobody, left_out)
+        said = words(why, Names(clock=str))
+        assert said.summary.endswith(".")
+        assert {nurse for nurse, _ in said.nurses} == {shift.nurse for shift in problem.shifts}
+        assert all(reason for _, reason in said.nurses)
 
 
 def _without(plan: Plan, asked: Visit) -> Plan:
