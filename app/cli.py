@@ -50,7 +50,7 @@ def register(app: Flask, engines: Engines = ENGINES) -> None:
 @with_appcontext
 def migrate() -> None:
     """Bring the database to the shape this code needs; its data stays."""
-    database = _database()
+    database = services().database
     migrations.upgrade(database)
     click.echo(f"The database is at {migrations.current(database)}.")
 
@@ -142,8 +142,12 @@ def create_user(code: str, email: str, name: str, role: str, nurse_code: str | N
 
 
 def _database() -> Database:
-    """The app's database. Raises CommandError where it has not been migrated."""
-    return services().database
+    """The app's database. Raises CommandError where it is not in the shape this code needs."""
+    database = services().database
+    here, needed = migrations.current(database), migrations.newest()
+    if here != needed:
+        raise CommandError(f"the database is at {here}, this code needs {needed}: flask --app wsgi migrate")
+    return database
 
 
 def _day(given: str) -> date:
