@@ -200,7 +200,8 @@ class ClashError(Exception):
 def flush(tx: Tx) -> None:
     """Write what is pending. Raises ClashError where a unique key has been taken meanwhile."""
     try:
-        tx.flush()
+        with tx.begin_nested():
+            tx.flush()
     except IntegrityError as error:
         raise ClashError from error
 

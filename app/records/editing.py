@@ -1,0 +1,255 @@
+"""Adding and changing records: one form page for every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.actions.records import saving
+from app.actions.records.saving import ChangedMeanwhileError, TakenError
+from app.exchange.forms import RecordForm
+from app.exchange.nouns import NOUNS, Noun
+from app.records import effects
+from app.records.blueprint import NOUN, blueprint
+from app.records.lists import tabs_of
+from app.records.words import today
+from app.store.audit import record as audit
+from app.store.engine import Tx
+from app.store.models import AvailabilityException, Patient, Visit
+from app.store.models.user import Role
+from app.store.models.visit import Priority, VisitStatus
+from app.store.queries import record_lists
+from app.store.queries.records import Directory
+from app.web.access import allow, own_page
+from app.web.context import actor, begin, geocoder
+
+CODED = ("nurses", "patients", "protocols", "visits")
+"""Kinds with a code, which stays as it is: files and people know the record by it. The others hang on a nurse
+or a patient and may be removed."""
+
+
+@blueprint.route(f"/{NOUN}/new", methods=["GET", "POST"])
+@allow(Role.DISPATCHER)
+def new(noun: str) -> ResponseReturnValue:
+    """A form for a new record; the address may name the nurse, patient or day it is for."""
+    kind = NOUNS[noun]
+    with begin() as tx:
+        directory = Directory(tx, actor().region_id)
+        if request.method == "GET":
+            form = kind.form(directory=directory, prefill=_prefill(tx, noun))
+            return _page(tx, kind, form)
+        form = kind.form(request.form, directory=directory)
+        if form.validate():
+            try:
+                row = saving.add(tx, actor(), kind.keeper, form.record(), directory)
+            except TakenError:
+                _complain_taken(kind, form)
+            else:
+                effects.warn(tx, row)
+                flash(f"The {kind.one} is added.", "success")
+                return redirect(_after(kind, row))
+        return _page(tx, kind, form), 400
+
+
+@blueprint.route(f"/{NOUN}/<ident>", methods=["GET", "POST"])
+@allow(Role.DISPATCHER)
+def edit(noun: str, ident: str) -> ResponseReturnValue:
+    """A record's form; sent back, it changes the record unless somebody else has changed it meanwhile."""
+    kind = NOUNS[noun]
+    with begin() as tx:
+        directory = Directory(tx, actor().region_id)
+        row = _found(tx, kind, ident)
+        stored = kind.keeper.record_of(row, directory)
+        if request.method == "GET":
+            form = kind.form(directory=directory, record=stored)
+            return _page(tx, kind, form, row, seen=saving.fingerprint(stored))
+        seen = request.form.get("seen", "")
+        form = kind.form(request.form, directory=directory)
+        if form.validate() and _keeps_code(noun, form, stored):
+            before = _day_of(row)
+            try:
+                names = saving.change(
+                    tx,
+                    actor(),
+                    kind.keeper,
+                    row,
+                    form.record(),
+                    directory,
+                    seen=seen,
+                )
+            except ChangedMeanwhileError:
+                stored = kind.keeper.record_of(row, directory)
+                now = saving.fingerprint(stored)
+                return _page(tx, kind, form, row, seen=now, meanwhile=_meanwhile(form, stored)), 409
+            except TakenError:
+                _complain_taken(kind, form)
+            else:
+                if names:
+                    effects.warn(tx, row, also=before)
+                flash("Saved." if names else "Nothing was changed.", "success")
+                return redirect(_after(kind, row))
+        return _page(tx, kind, form, row, seen=seen), 400
+
+
+@blueprint.post(f"/{NOUN}/<ident>/remove")
+@allow(Role.DISPATCHER)
+def remove(noun: str, ident: str) -> ResponseReturnValue:
+    """Take away hours, an exception, a credential or a standing."""
+    kind = NOUNS[noun]
+    if noun in CODED:
+        abort(404)
+    with begin() as tx:
+        row = _found(tx, kind, ident)
+        effects.warn(tx, row)
+        target = _after(kind, row)
+        saving.remove(tx, actor(), kind.keeper, row)
+    flash(f"The {kind.one} is removed.", "success")
+    return redirect(target)
+
+
+@blueprint.post("/visits/<ident>/status")
+@allow(Role.DISPATCHER)
+def set_status(ident: str) -> ResponseReturnValue:
+    """Cancel a visit, or book a cancelled one again; it is never deleted."""
+    kind = NOUNS["visits"]
+    words = {status.value: status for status in VisitStatus}
+    status = words.get(request.form.get("set_status", "")) or abort(400)
+    with begin() as tx:
+        directory = Directory(tx, actor().region_id)
+        row = _found(tx, kind, ident)
+        stored = kind.keeper.record_of(row, directory)
+        wanted = replace(stored, status=status)
+        seen = saving.fingerprint(stored)
+        if saving.change(tx, actor(), kind.keeper, row, wanted, directory, seen=seen):
+            effects.warn(tx, row)
+        done = "cancelled" if status is VisitStatus.CANCELLED else "booked again"
+        flash(f"Visit {row.code} is {done}.", "success")
+        return redirect(_after(kind, row))
+
+
+def _found(tx: Tx, kind: Noun, ident: str) -> Any:
+    return kind.keeper.find(tx, actor().region_id, ident) or abort(404)
+
+
+def _page(
+    tx: Tx,
+    kind: Noun,
+    form: RecordForm,
+    row: Any = None,
+    *,
+    seen: str = "",
+    meanwhile: Mapping[str, str] | None = None,
+) -> str:
+    if row is not None:
+        ident = kind.keeper.ident(row)
+        audit(tx, actor(), action="read", subject=kind.keeper.subject, subject_id=ident, detail="form")
+    return render_template(
+        "records/edit.html",
+        noun=kind,
+        nouns=NOUNS,
+        tabs=tabs_of(kind.name),
+        form=form,
+        row=row,
+        ident=None if row is None else kind.keeper.ident(row),
+        seen=seen,
+        meanwhile=meanwhile,
+        coming=record_lists.visits_of_patient(tx, row.id, today()) if isinstance(row, Patient) else (),
+        coded=kind.name in CODED,
+        geocoder=geocoder().available,
+        back=_back(kind, row),
+        next=request.values.get("next", ""),
+    )
+
+
+def _prefill(tx: Tx, noun: str) -> dict[str, Any]:
+    """Sensible values of a new record."""
+    wanted = {name: request.args[name] for name in ("nurse", "patient") if name in request.args}
+    if noun in CODED:
+        wanted["code"] = _next_code(tx, noun)
+    match noun:
+        case "nurses":
+            return wanted | {"max_overtime_min": 30}
+        case "weekly-shifts":
+            weekday = request.args.get("weekday", "")
+            return wanted | ({"weekday": int(weekday)} if weekday in "0123456" and weekday else {})
+        case "exceptions":
+            return wanted | {"day": today()}
+        case "credentials":
+            return wanted | {"valid_from": today()}
+        case "protocols":
+            return wanted | {"staff": 1}
+        case "visits":
+            day = _argument_day() or today()
+            return wanted | {"day": day, "priority": Priority.ROUTINE, "status": VisitStatus.BOOKED}
+        case _:
+            return wanted
+
+
+def _argument_day() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return None
+
+
+def _next_code(tx: Tx, noun: str) -> str:
+    """A code that is free most of the time; if somebody else takes it first, the form says so."""
+    number = record_lists.counts(tx, actor().region_id)[noun] + 1
+    return {
+        "nurses": f"N{number:03}",
+        "patients": f"P{number:04}",
+        "protocols": f"PROTOCOL-{number}",
+        "visits": f"V{number:05}",
+    }[noun]
+
+
+def _keeps_code(noun: str, form: RecordForm, stored: Any) -> bool:
+    if noun not in CODED or form.code.data == stored.code:
+        return True
+    form.code.errors = [
+        f'"{form.code.data}": the code stays {stored.code}; for another one add a new record.'
+    ]
+    return False
+
+
+def _complain_taken(kind: Noun, form: RecordForm) -> None:
+    field = form[kind.key[-1]]
+    name = ", ".join(form[column].text() for column in kind.key)
+    field.errors = [f'"{name}" is there already: choose another, or open that one and change it.']
+
+
+def _meanwhile(form: RecordForm, stored: Any) -> dict[str, str]:
+    """What is stored now, by label, where the form says otherwise."""
+    names = saving.differences(form.record(), stored)
+    return {form[name].label.text: form[name].format(getattr(stored, name)) for name in names}
+
+
+def _day_of(row: Any) -> date | None:
+    return row.day if isinstance(row, Visit | AvailabilityException) else None
+
+
+def _back(kind: Noun, row: Any) -> str:
+    """The page that this form was opened from, as far as one can tell."""
+    if kind.name in ("weekly-shifts", "exceptions", "credentials") and row is not None:
+        return url_for("records.edit", noun="nurses", ident=row.nurse_id)
+    if kind.name == "patient-nurses" and row is not None:
+        return url_for("records.edit", noun="patients", ident=row.patient_id)
+    return url_for("records.list_", noun=kind.name)
+
+
+def _after(kind: Noun, row: Any) -> str:
+    """Where to go once the record is stored: where the form was asked for, or else to what it belongs to."""
+    asked = own_page(request.values.get("next"), current_user.role)
+    if asked is not None:
+        return asked
+    if kind.name == "visits":
+        return url_for("records.list_", noun="visits", day=row.day)
+    if kind.name in CODED:
+        return url_for("records.edit", noun=kind.name, ident=row.id)
+    return _back(kind, row)
