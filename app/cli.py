@@ -15,7 +15,6 @@ from app.actions.errors import ActionError
 from app.actions.plans import Verdict
 from app.actions.plans import check_plan as judge_plan
 from app.clock import utc_now
-from app.days import zone_of
 from app.engines import ENGINES
 from app.planning import Engines, execute, heartbeat
 from app.store import migrate as migrations
@@ -31,6 +30,7 @@ from scheduler.model import POINTS_PER_DOLLAR
 from scheduler.solve import Progress
 
 _ENGINES = "rounds.engines"
+_RUN_LINE = "{:>5}  {:<14}{:<12}{:<9}{:>3}  {:<10}{:<18}{}"
 
 
 class CommandError(click.ClickException):
@@ -104,9 +104,7 @@ def list_runs(limit: int) -> None:
     """The latest runs of all regions, newest first."""
     with _database().begin() as tx:
         found = run_queries.recent(tx, limit)
-    click.echo(
-        f"{'run':>5}  {'region':<14}{'day':<12}{'trigger':<9}{'try':>3}  {'status':<10}{'queued':<18}result"
-    )
+    click.echo(_RUN_LINE.format("run", "region", "day", "trigger", "try", "status", "queued, UTC", "result"))
     for run in found:
         click.echo(_run_line(run))
 
@@ -231,13 +229,12 @@ def _print_verdict(verdict: Verdict, name: str) -> None:
 
 
 def _run_line(run: Run) -> str:
-    queued = run.queued_at.astimezone(zone_of(run.region.zone))
     result = run.error or run.stage
     if run.status is RunStatus.SUCCEEDED and run.cost is not None:
         result = f"{_dollars(run.cost)} in {run.elapsed:.0f} s"
-    return (
-        f"{run.id:>5}  {run.region.code:<14}{run.day!s:<12}{run.trigger:<9}{run.attempt:>3}  "
-        f"{run.status:<10}{queued:%Y-%m-%d %H:%M}  {result}"
+    queued = f"{run.queued_at:%Y-%m-%d %H:%M}"
+    return _RUN_LINE.format(
+        run.id, run.region.code, f"{run.day}", run.trigger, run.attempt, run.status, queued, result
     )
 
 

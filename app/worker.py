@@ -161,6 +161,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     logs.configure(settings.log_level)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     database = Database(settings.database_url)
     here, needed = migrate.current(database), migrate.newest()
     if here != needed:

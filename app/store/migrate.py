@@ -8,9 +8,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
 
 from app.store.engine import Database
 
@@ -45,7 +44,9 @@ def check(database: Database) -> None:
 def current(database: Database) -> str | None:
     """The revision the database is at; None for an empty one."""
     with database.engine.begin() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
 
 
 def newest() -> str | None:

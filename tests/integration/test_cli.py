@@ -188,6 +188,13 @@ def test_runs_are_listed_newest_first(run: Run, make_run, database: Database) ->
     assert "2030-06-11" in first and "succeeded" in first and "$1,0" in first
 
 
+def test_runs_of_a_region_whose_zone_is_unknown(run: Run, database: Database) -> None:
+    with database.begin() as tx:
+        region = Clinic.make(tx, zone="America/Atlantis").region
+        runs.queue(tx, region, DAY, RunTrigger.NIGHTLY, now=utc_now())
+    assert run("runs").exit_code == 0
+
+
 def test_migrate(make_run, empty_database: Database) -> None:
     run = make_run(empty_database)
     for _ in range(2):

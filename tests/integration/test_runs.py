@@ -234,11 +234,28 @@ class TestRetry:
             run = alive(database)
             assert run is not None and run.attempt == attempt
             with database.begin() as tx:
-                runs.claim(tx, "worker", NOW)
+                runs.claim(tx, "worker", NOW + timedelta(hours=attempt))
             with database.begin() as tx:
-                runs.fail(tx, run.id, "The planning process died.", NOW, again=True)
+                runs.fail(
+                    tx, run.id, "The planning process died.", NOW + timedelta(hours=attempt), again=True
+                )
         assert alive(database) is None
         assert the_run(database, run.id).error == "The planning process died."
+
+    def test_what_failed_for_an_unknown_cause_waits_a_little(self, database: Database) -> None:
+        run_id = claimed_night(database)
+        with database.begin() as tx:
+            runs.fail(tx, run_id, "The planning process died.", NOW, again=True)
+        with database.begin() as tx:
+            assert runs.claim(tx, "worker", NOW + runs.PAUSE - timedelta(seconds=1)) is None
+            assert runs.claim(tx, "worker", NOW + runs.PAUSE) is not None
+
+    def test_a_region_whose_zone_is_unknown_stands_in_nobodys_way(self, database: Database) -> None:
+        run_id = claimed_night(database)
+        with database.begin() as tx:
+            tx.get_one(Region, 1).zone = "America/Atlantis"
+        with database.begin() as tx:
+            assert [run.id for run in runs.sweep(tx, NOW + 2 * LEASE)] == [run_id]
 
     def test_not_what_would_fail_again(self, database: Database) -> None:
         run_id = claimed_night(database)
