@@ -51,8 +51,15 @@ def register(app: Flask, engines: Engines = ENGINES) -> None:
 def migrate() -> None:
     """Bring the database to the shape this code needs; its data stays."""
     database = services().database
+    try:
+        before = migrations.current(database)
+    except migrations.UnfitDatabaseError as error:
+        raise CommandError(str(error)) from None
     migrations.upgrade(database)
-    click.echo(f"The database is at {migrations.current(database)}.")
+    after = migrations.current(database)
+    click.echo(
+        f"The database is at {after}." if before == after else f"The database went from {before} to {after}."
+    )
 
 
 @click.command("plan-day")
@@ -142,9 +149,10 @@ def create_user(code: str, email: str, name: str, role: str, nurse_code: str | N
 def _database() -> Database:
     """The app's database. Raises CommandError where it is not in the shape this code needs."""
     database = services().database
-    here, needed = migrations.current(database), migrations.newest()
-    if here != needed:
-        raise CommandError(f"the database is at {here}, this code needs {needed}: flask --app wsgi migrate")
+    try:
+        migrations.require_newest(database)
+    except migrations.UnfitDatabaseError as error:
+        raise CommandError(str(error)) from None
     return database
 
 

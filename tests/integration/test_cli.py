@@ -197,9 +197,8 @@ def test_runs_of_a_region_whose_zone_is_unknown(run: Run, database: Database) ->
 
 def test_migrate(make_run, empty_database: Database) -> None:
     run = make_run(empty_database)
-    for _ in range(2):
-        done = run("migrate")
-        assert (done.exit_code, done.stdout) == (0, f"The database is at {newest()}.\n")
+    assert run("migrate").stdout == f"The database went from None to {newest()}.\n"
+    assert run("migrate").stdout == f"The database is at {newest()}.\n"
     assert current(empty_database) == newest()
 
 
@@ -213,6 +212,16 @@ def test_a_database_that_is_not_migrated_is_told(
         done.stderr
         == f"Error: the database is at None, this code needs {newest()}: flask --app wsgi migrate\n"
     )
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", ["migrate", "runs"])
+def test_a_database_that_cannot_be_reached_is_told(make_run, command: str) -> None:
+    nowhere = Database("postgresql+psycopg://rounds@127.0.0.1:1/rounds")
+    done = make_run(nowhere)(command)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: the database cannot be reached: ")
+    assert done.stderr.endswith("(check ROUNDS_DATABASE_URL)\n")
 
 
 @pytest.mark.usefixtures("clinic")

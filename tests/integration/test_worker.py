@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from app.actions.actor import Actor
 from app.clock import utc_now
 from app.days import local_date, next_working_day, zone_of
 from app.planning import execute
+from app.process import carry_out, process_pool
 from app.store.engine import Database
 from app.store.models import Night, PlanRow, Region, Run
 from app.store.models.plan import PlanStatus
@@ -200,6 +202,16 @@ def test_a_crash_takes_only_its_own_run(database: Database, start) -> None:
     assert dead.error == "The planning process died. It is tried again (attempt 2 of 3)."
     assert (other.region_id, other.status) == (2, RunStatus.SUCCEEDED)
     assert (again.region_id, again.attempt, again.status) == (1, 2, RunStatus.QUEUED)
+
+
+def hang(database_url: str, run_id: int) -> None:
+    time.sleep(600)
+
+
+def test_a_run_that_hangs_is_ended() -> None:
+    with process_pool()() as pool:
+        future = pool.submit(carry_out, hang, "sqlite://", 1, 1.0)
+        assert isinstance(future.exception(30), BrokenProcessPool)
 
 
 def test_the_real_worker_refuses_a_database_of_another_shape(empty_database: Database) -> None:
