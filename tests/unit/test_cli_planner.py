@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.support.bench import BENCH, instance_files, needs_bench
 from tests.support.problems import STREET_PLAN_COST, street, street_matrix, street_plan
 from tests.support.street_solver import StreetSolver
 
+ROOT = Path(__file__).resolve().parents[2]
 DOLLARS = f"{STREET_PLAN_COST / POINTS_PER_DOLLAR:.3f}"
 
 
@@ -179,9 +181,8 @@ def test_a_second_interrupt_stops_at_once(instance: Path, capsys: pytest.Capture
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """As a user runs it."""
-    root = Path(__file__).resolve().parents[2]
     return subprocess.run(
-        [sys.executable, "-m", "scheduler", *arguments], cwd=root, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "scheduler", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
 
 
@@ -215,3 +216,22 @@ def test_a_published_instance_is_solved_to_the_published_checkers_content(tmp_pa
     assert ours.returncode == 0, ours.stdout
     assert f"cost {verdict['cost']:.3f}" in ours.stdout
     assert f"cost {verdict['cost']:.3f}," in solved.stdout
+
+
+@needs_bench
+def test_an_interrupt_of_the_real_solver_keeps_what_it_has(tmp_path: Path) -> None:
+    path, output = instance_files("mankowska")[5], tmp_path / "solution.json"
+    command = [sys.executable, "-m", "scheduler", "solve", str(path), "--output", str(output)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stderr is not None
+        while "cost" not in (line := program.stderr.readline()):
+            assert line, "ended without a plan"
+        time.sleep(1.5)
+        program.send_signal(signal.SIGINT)
+        printed, progress = program.communicate(timeout=40)
+    assert program.returncode == 0, progress
+    assert printed.startswith("cost ")
+    assert "stopping with the best plan so far" in progress
+    assert run("check", str(path), str(output)).returncode == 0
