@@ -1,4 +1,4 @@
-"""The Executor seam: a worker carries runs out on any `concurrent.futures.Executor` that takes pickled work."""
+"""The Executor seam: a worker carries runs out on any `concurrent.futures.Executor` of pickled work."""
 
 from __future__ import annotations
 
