@@ -27,8 +27,9 @@ from scheduler.plan_day import DayPlan
 from scheduler.travel import GreatCircle, TravelMatrix
 from tests.support.clinic import DISPATCHER, PASSWORD
 
-MONDAY = date(2027, 3, 1)
-"""A day that will not be over for long, and on which no clock changes."""
+_TODAY = utc_now().date()
+MONDAY = _TODAY + timedelta(days=14 - _TODAY.weekday())
+"""A Monday one to two weeks ahead: whatever is planned for it can be published."""
 
 
 def seed_day(tx: Tx, visits: int, nurses: int | None = None, day: date = MONDAY) -> Region:

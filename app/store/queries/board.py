@@ -147,7 +147,7 @@ def stops_by_nurse(tx: Tx, plan_id: int) -> dict[int, int]:
         .group_by(RouteRow.nurse_id, Nurse.name, Nurse.id)
         .order_by(Nurse.name, Nurse.id)
     )
-    return dict(tx.execute(query).tuples().all())
+    return dict(tx.execute(query).all())
 
 
 def unassigned_visit(tx: Tx, plan_id: int, visit_id: int) -> UnassignedRow | None:
@@ -179,4 +179,5 @@ def days_that_failed(tx: Tx, region_id: int, since: date) -> Sequence[Run]:
 
 def names_of_users(tx: Tx, ids: set[int]) -> dict[int, str]:
     """Users' names by id."""
-    return dict(tx.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
+    query = select(User.id, User.name).where(User.id.in_(ids))
+    return dict(tx.execute(query).all())
