@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from app.actions.records import saving
 from app.actions.records.saving import ChangedMeanwhileError, TakenError
@@ -44,17 +45,16 @@ def new(noun: str) -> ResponseReturnValue:
         if request.method == "GET":
             form = kind.form(directory=directory, prefill=_prefill(tx, noun))
             return _page(tx, kind, form)
-        form = kind.form(request.form, directory=directory)
-        if form.validate():
-            try:
-                row = saving.add(tx, actor(), kind.keeper, form.record(), directory)
-            except TakenError:
-                _complain_taken(kind, form)
-            else:
-                effects.warn(tx, row)
-                flash(f"The {kind.one} is added.", "success")
-                return redirect(_after(kind, row))
-        return _page(tx, kind, form), 400
+        forms = [kind.form(fields, directory=directory) for fields in _records_sent(noun)]
+        wrong = next((form for form in forms if not form.validate()), None)
+        rows: list[Any] = []
+        if wrong is None:
+            rows, wrong = _add_all(tx, kind, forms, directory)
+        if wrong is not None:
+            return _page(tx, kind, wrong), 400
+        effects.warn(tx, rows[0])
+        flash(f"The {kind.one} is added." if len(rows) == 1 else f"{len(rows)} are added.", "success")
+        return redirect(_after(kind, rows[0]))
 
 
 @blueprint.route(f"/{NOUN}/<ident>", methods=["GET", "POST"])
@@ -133,6 +133,33 @@ def set_status(ident: str) -> ResponseReturnValue:
         return redirect(_after(kind, row))
 
 
+def _records_sent(noun: str) -> Iterator[MultiDict[str, str]]:
+    """The fields of each record to add: hours may be sent for several weekdays at once."""
+    weekdays = request.form.getlist("weekday") if noun == "weekly-shifts" else []
+    if not weekdays:
+        yield request.form
+    for weekday in weekdays:
+        fields = request.form.copy()
+        fields["weekday"] = weekday
+        yield fields
+
+
+def _add_all(
+    tx: Tx, kind: Noun, forms: list[RecordForm], directory: Directory
+) -> tuple[list[Any], RecordForm | None]:
+    """Add a record per form, all or none: the rows, or the form whose key is there already."""
+    rows: list[Any] = []
+    try:
+        with tx.begin_nested():
+            for form in forms:
+                rows.append(saving.add(tx, actor(), kind.keeper, form.record(), directory))
+    except TakenError:
+        wrong = forms[len(rows)]
+        _complain_taken(kind, wrong)
+        return [], wrong
+    return rows, None
+
+
 def _found(tx: Tx, kind: Noun, ident: str) -> Any:
     return kind.keeper.find(tx, actor().region_id, ident) or abort(404)
 
@@ -161,6 +188,7 @@ def _page(
         meanwhile=meanwhile,
         coming=record_lists.visits_of_patient(tx, row.id, today()) if isinstance(row, Patient) else (),
         coded=kind.name in CODED,
+        weekdays=request.form.getlist("weekday"),
         geocoder=geocoder().available,
         back=_back(kind, row),
         next=request.values.get("next", ""),
