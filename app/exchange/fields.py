@@ -82,7 +82,7 @@ class TextField(CellField):
         """The text itself."""
         if len(text) > self.longest:
             raise ValueError(f"{shown(text)} has {len(text)} characters: shorten it to {self.longest}.")
-        if not all(character.isprintable() or character in self.allowed() for character in text):
+        if not text.translate(dict.fromkeys(map(ord, self.allowed()))).isprintable():
             raise ValueError(f"{shown(text)} holds a character that cannot be printed: type it anew.")
         return text
 
