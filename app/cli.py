@@ -15,6 +15,7 @@ from app.actions.errors import ActionError
 from app.actions.plans import Verdict
 from app.actions.plans import check_plan as judge_plan
 from app.clock import utc_now
+from app.days import CalendarError
 from app.engines import ENGINES
 from app.planning import Engines, execute, heartbeat
 from app.store import migrate as migrations
@@ -98,7 +99,11 @@ def check_plan(code: str, day_given: str, published: bool) -> None:
     day = _day(day_given)
     status = PlanStatus.PUBLISHED if published else PlanStatus.DRAFT
     with _database().begin() as tx:
-        verdict = judge_plan(tx, region_of(tx, code), day, status)
+        region = region_of(tx, code)
+        try:
+            verdict = judge_plan(tx, region, day, status)
+        except CalendarError as error:
+            raise CommandError(f"region {code}: {error}") from None
     if verdict is None:
         raise CommandError(f"there is no {status} plan of {code} on {day}: run plan-day first")
     _print_verdict(verdict, f"{status} plan {verdict.plan_id} of {code} on {day}")

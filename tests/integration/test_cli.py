@@ -164,6 +164,13 @@ class TestCheckPlan:
         done = self.check(run)
         assert done.exit_code == 1 and "breaks the rules:\n  The routes that nurses would see" in done.stderr
 
+    def test_a_region_that_cannot_be(self, run: Run, database: Database) -> None:
+        run("plan-day", "--region", "columbus", "--date", "2030-06-11")
+        with database.begin() as tx:
+            tx.get_one(Region, 1).zone = "America/Atlantis"
+        done = self.check(run)
+        assert (done.exit_code, "'America/Atlantis' is unknown" in done.stderr) == (2, True)
+
     def test_none(self, run: Run) -> None:
         assert "there is no draft plan of columbus on 2030-06-11" in self.check(run).stderr
         run("plan-day", "--region", "columbus", "--date", "2030-06-11")
