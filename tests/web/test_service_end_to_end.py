@@ -1,4 +1,4 @@
-"""The service as a newcomer meets it: load the demo, serve it, log in as both, see the routes; then re-plan."""
+"""The service as a newcomer meets it: load the demo, serve it, log in as both, see the routes, re-plan."""
 
 from __future__ import annotations
 
