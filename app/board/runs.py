@@ -26,6 +26,15 @@ KINDS = {
 }
 
 
+STAGES = {
+    "travel": "Working out the drives",
+    "construct": "Making a first plan",
+    "search": "Looking for better plans",
+    "prove": "Proving how good the plan is",
+}
+"""The stages of plan_day and of the solver in words; one that is not here is shown as it is."""
+
+
 def alive(runs: Sequence[Run]) -> Run | None:
     """The run that is queued or running; there is one at most."""
     return next((run for run in runs if run.status in (RunStatus.QUEUED, RunStatus.RUNNING)), None)
@@ -61,7 +70,7 @@ def progress(run: Run, now: datetime) -> dict[str, Any]:
         "stage": _stage(run),
         "elapsed": f"at most {run.seconds} s" if queued else f"{run.elapsed:.0f} of {run.seconds} s",
         "share": round(share, 3),
-        "cost": text.dollars(run.cost) if run.cost is not None else "",
+        "cost": f"{text.dollars(run.cost)}, visits left out included" if run.cost is not None else "",
         "proof": text.proof(run.cost, run.bound) if run.cost is not None else "",
         "warning": _warning(run, now),
         "stopping": run.cancel_requested,
@@ -71,7 +80,7 @@ def progress(run: Run, now: datetime) -> dict[str, Any]:
 def _stage(run: Run) -> str:
     if run.status is RunStatus.QUEUED:
         return "A worker takes it up in a moment"
-    return run.stage.replace("_", " ").capitalize() or "Starting"
+    return STAGES.get(run.stage) or run.stage.capitalize() or "Starting"
 
 
 def _warning(run: Run, now: datetime) -> str:

@@ -11,6 +11,7 @@ from app.store.models import PlanRow
 from app.store.models.plan import PlanStatus
 from app.web.times import duration, moment
 
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tile:
     """One figure. `note` is the small line under it; `tone` is "", "good" or "warning"."""

@@ -113,7 +113,7 @@ def visit_detail(day: date, visit_id: int) -> dict[str, Any]:
 
     {"id", "code", "patient", "address", "access_notes", "phone", "notes", "protocol", "windows": [words],
      "badges": [{"text", "tone"}], "credentials", "pinned", "preferred", "barred",
-     "reason" (why it has no nurse), "details": [{"nurse", "why"}],
+     "reason" (why it has no nurse), "details": [{"nurse", "why"}], "record" (address of its form),
      "stops": [{"nurse", "nurse_id", "number", "colour", "standing", "position", "of", "arrival", "drive",
                 "wait", "text", "phases": [{"kind", "label", "minutes", "text"}]}]}: all but ids in words
     """
@@ -121,7 +121,8 @@ def visit_detail(day: date, visit_id: int) -> dict[str, Any]:
         found = load_detail(tx, actor(), day, visit_id, _asked())
     if found is None:
         abort(404)
-    return found
+    back = url_for("board.day", day=day)
+    return found | {"record": url_for("records.edit", noun="visits", ident=visit_id, next=back)}
 
 
 @blueprint.get("/<date:day>/progress")

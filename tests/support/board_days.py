@@ -96,7 +96,7 @@ def add_run(
     )
     if status is RunStatus.RUNNING:
         run.started_at = run.heartbeat_at = now
-        run.stage, run.elapsed, run.cost, run.bound = "anneal", 24.0, 3_700_000, 3_500_000
+        run.stage, run.elapsed, run.cost, run.bound = "search", 24.0, 3_700_000, 3_500_000
     if status in (RunStatus.SUCCEEDED, RunStatus.FAILED):
         run.started_at, run.finished_at = now - timedelta(seconds=42), now
     tx.add(run)

@@ -108,7 +108,8 @@ class TestTheTimeline:
         pair.nth(0).click()
         for bar in pair.all():
             expect(bar).to_have_attribute("aria-pressed", "true")
-        expect(page.locator("#panel .panel-stop")).to_have_count(2)
+        expect(page.locator("#panel .panel-nurse")).to_have_count(2)
+        expect(page.locator("#panel .panel-phases")).to_have_count(1)
 
     def test_windows_appear_when_a_visit_is_pointed_at(self, board: OPEN) -> None:
         page = board()
@@ -273,6 +274,43 @@ class TestARun:
         expect(page.get_by_role("button", name="Re-plan")).to_be_enabled()
 
 
+def test_says_so_while_the_service_does_not_answer(board: OPEN) -> None:
+    page = board()
+    expect(page.get_by_text("Rounds does not answer.")).to_be_hidden()
+    page.route("**/progress", lambda route: route.fulfill(body="not json"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("Rounds does not answer.")).to_be_visible()
+    page.unroute("**/progress")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("Rounds does not answer.")).to_be_hidden()
+
+
+def test_draws_120_nurses_and_400_stops(board: OPEN, open_page: OPEN) -> None:
+    page = board()
+    day = page.evaluate("async () => (await fetch(document.getElementById('board').dataset.url)).json()")
+    busy = [nurse for nurse in day["nurses"] if nurse["stops"]]
+    stops = [stop for nurse in busy for stop in nurse["stops"]]
+    day["nurses"] = [
+        busy[0]
+        | {"id": number, "number": number, "stops": [stops[(number + k) % len(stops)] for k in range(n)]}
+        for number in range(1, 121)
+        for n in [4 if number <= 40 else 3]
+    ]
+    page.route("**/data", lambda route: route.fulfill(json=day))
+    page.reload()
+    page.wait_for_selector("#board[data-ready]")
+    expect(bars(page)).to_have_count(400)
+    took = page.evaluate(
+        """async () => {
+          const began = performance.now();
+          document.querySelectorAll(".tl-name")[60].click();
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          return performance.now() - began;
+        }"""
+    )
+    assert took < 2000  # a tenth of that on a quiet machine
+
+
 class TestPublishing:
     def test_asks_first_and_then_shows_it_published(self, board: OPEN, database: Database) -> None:
         page = board()
@@ -309,7 +347,7 @@ class TestEveryWidth:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             bars(page).first.click()
-            expect(page.locator("#panel .panel-stop")).to_be_visible()
+            expect(page.locator("#panel .panel-stay")).to_be_visible()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             page.get_by_role("button", name="Close the visit").click()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -98,6 +100,8 @@ class TestTheDaysState:
     def test_no_visits(self, dispatcher: Any) -> None:
         page = dispatcher.get(URL).text
         assert "No visits on this day" in page
+        booking = re.search(r'href="([^"]+)">Book a visit', page)
+        assert booking and dispatcher.get(html.unescape(booking[1])).status_code == 200
         assert 'type="submit" disabled' in page
 
     def test_no_plan_yet(self, dispatcher: Any, visits: list[int]) -> None:
@@ -330,6 +334,8 @@ class TestOneVisit:
         assert detail["address"] == "210 Fictional Street, Columbus, OH 43215"
         assert detail["access_notes"] == "Ring twice; the dog is friendly."
         assert detail["windows"] == ["start 8:00 AM – 4:00 PM, over by 8:00 PM"]
+        assert detail["record"] == f"/records/visits/{visits[0]}?next=/board/{DAY}"
+        assert dispatcher.get(detail["record"]).status_code == 200
         stop = detail["stops"][0]
         assert (stop["nurse"], stop["position"], stop["of"]) == ("Ana Ortiz", 1, 1)
         assert (stop["arrival"], stop["drive"], stop["wait"]) == ("8:20 AM", "20 min", "5 min")
@@ -460,8 +466,13 @@ class TestReplanning:
             run.stage, run.elapsed, run.seconds = "travel", 15.0, 60
             run.cost, run.bound = 3_960_000, 3_600_000
         shown = dispatcher.get(f"{URL}/progress").json["run"]
-        assert (shown["stage"], shown["share"], shown["elapsed"]) == ("Travel", 0.25, "15 of 60 s")
-        assert (shown["cost"], shown["proof"]) == ("$1,100", "within 10% of the best possible")
+        assert (shown["stage"], shown["share"], shown["elapsed"]) == (
+            "Working out the drives",
+            0.25,
+            "15 of 60 s",
+        )
+        assert shown["cost"] == "$1,100, visits left out included"
+        assert shown["proof"] == "within 10% of the best possible"
         assert shown["warning"] == ""
 
     def test_progress_tells_of_a_worker_that_has_fallen_silent(

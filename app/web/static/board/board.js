@@ -36,6 +36,10 @@ async function refresh() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!fresh.querySelector(".workspace")?.hidden !== !document.querySelector(".workspace").hidden) {
+    location.reload(); // the first visits have been booked, or the last ones cancelled
+    return;
+  }
   for (const part of document.querySelectorAll("[data-fresh]")) {
     const next = fresh.getElementById(part.id);
     if (next) part.replaceWith(document.adoptNode(next));
@@ -71,4 +75,9 @@ board.addEventListener("change", (event) => {
 });
 
 await load();
-new RunWatch(document.getElementById("run"), board.dataset.progressUrl, refresh);
+new RunWatch(
+  document.getElementById("run"),
+  document.getElementById("offline"),
+  board.dataset.progressUrl,
+  refresh,
+);

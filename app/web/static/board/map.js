@@ -113,7 +113,10 @@ export class RouteMap {
     );
     made.lift = lift;
     if (!this.#visits.has(visit.id)) this.#visits.set(visit.id, []);
-    this.#visits.get(visit.id).push(made);
+    const others = this.#visits.get(visit.id);
+    // Two nurses at one address: the second one's mark stands below the first.
+    if (others.length) mark.classList.add("second");
+    others.push(made);
     return made;
   }
 
@@ -149,10 +152,10 @@ export class RouteMap {
 
   #showAll() {
     if (this.#bounds && this.#root.clientWidth) {
-      // Room at the top for the legend.
+      // Room for the legend at the top and the buttons on the right.
       this.#map.fitBounds(this.#bounds, {
-        paddingTopLeft: [20, 44],
-        paddingBottomRight: [20, 20],
+        paddingTopLeft: [24, 44],
+        paddingBottomRight: [60, 24],
         maxZoom: 14,
         animate: false,
       });

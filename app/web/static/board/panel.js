@@ -90,7 +90,7 @@ export class Panel {
     return [
       this.#head(visit.patient, visit.code, visit.badges),
       visit.reason && reasons(visit),
-      ...visit.stops.map((stop) => this.#stop(stop)),
+      visit.stops.length > 0 && this.#stay(visit.stops),
       facts([
         ["Protocol", visit.protocol],
         ["Window", visit.windows],
@@ -103,42 +103,56 @@ export class Panel {
         ["Telephone", visit.phone && h("a", { href: `tel:${visit.phone.replace(/[^+\d]/g, "")}` }, visit.phone)],
         ["Notes", visit.notes],
       ]),
+      h("p", {}, h("a", { class: "button button-small", href: visit.record }, "Change or cancel the visit")),
     ].filter(Boolean);
   }
 
-  #stop(stop) {
+  /** Who comes when, and the phases; once where two nurses go through them together. */
+  #stay(stops) {
+    const together = stops.every((stop) => stop.text === stops[0].text);
     return h(
       "section",
-      { class: "panel-stop" },
-      h(
-        "button",
-        { class: "panel-nurse", type: "button", onclick: () => this.#selection.highlightNurse(stop.nurse_id, this) },
-        h("span", { class: `nurse-number colour-${stop.colour}` }, String(stop.number)),
-        h("span", {}, stop.nurse),
-        h("span", { class: "panel-note" }, `stop ${stop.position} of ${stop.of}${stop.standing && `, ${stop.standing}`}`),
-      ),
-      h(
-        "p",
-        { class: "panel-arrival" },
-        h("strong", {}, `Arrives ${stop.arrival}`),
-        ` after ${stop.drive} of driving${stop.wait && `, waits ${stop.wait}`}`,
-      ),
-      h(
-        "ol",
-        { class: "panel-phases" },
-        ...stop.phases.map((phase) =>
-          h(
-            "li",
-            {},
-            h("span", { class: `swatch phase-${phase.kind}` }),
-            h("span", {}, phase.label),
-            h("span", { class: "panel-note" }, phase.minutes),
-            h("time", {}, phase.text),
-          ),
+      { class: "panel-stay" },
+      ...stops.flatMap((stop, index) => [
+        this.#nurse(stop),
+        h(
+          "p",
+          { class: "panel-arrival" },
+          h("strong", {}, `Arrives ${stop.arrival}`),
+          ` after ${stop.drive} of driving${stop.wait && `, waits ${stop.wait}`}`,
         ),
-      ),
+        (!together || index === stops.length - 1) && phases(stop),
+      ]).filter(Boolean),
     );
   }
+
+  #nurse(stop) {
+    const place = `stop ${stop.position} of ${stop.of}${stop.standing && `, ${stop.standing}`}`;
+    return h(
+      "button",
+      { class: "panel-nurse", type: "button", onclick: () => this.#selection.highlightNurse(stop.nurse_id, this) },
+      h("span", { class: `nurse-number colour-${stop.colour}` }, String(stop.number)),
+      h("span", {}, stop.nurse),
+      h("span", { class: "panel-note" }, place),
+    );
+  }
+}
+
+function phases(stop) {
+  return h(
+    "ol",
+    { class: "panel-phases" },
+    ...stop.phases.map((phase) =>
+      h(
+        "li",
+        {},
+        h("span", { class: `swatch phase-${phase.kind}` }),
+        h("span", {}, phase.label),
+        h("span", { class: "panel-note" }, phase.minutes),
+        h("time", {}, phase.text),
+      ),
+    ),
+  );
 }
 
 function facts(pairs) {

@@ -3,6 +3,7 @@
 // One tab stop for the whole; arrow keys walk between bars and rows, Enter chooses (docs/adr/0002-timeline.md).
 
 import { h, icon } from "./dom.js";
+import { neighbour } from "./timeline_keys.js";
 import { Tip } from "./tip.js";
 
 const PHASES = {
@@ -211,7 +212,8 @@ export class Timeline {
   }
 
   #reveal(element) {
-    element?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    element?.scrollIntoView({ block: "nearest", inline: "nearest", behavior });
   }
 
   #point(event) {
@@ -256,32 +258,12 @@ export class Timeline {
 
   #key(event) {
     const here = event.target.closest(".tl-bar, .tl-name");
-    const there = here && this.#neighbour(here, event.key);
+    const there = here && neighbour(here, event.key);
     if (!there) return;
     event.preventDefault();
     this.#setTabStop(there);
     there.focus({ preventScroll: true });
     this.#reveal(there);
-  }
-
-  #neighbour(here, key) {
-    const row = here.closest(".tl-row");
-    const cells = cellsOf(row);
-    switch (key) {
-      case "ArrowRight":
-        return cells[cells.indexOf(here) + 1];
-      case "ArrowLeft":
-        return cells[cells.indexOf(here) - 1];
-      case "Home":
-        return cells[0];
-      case "End":
-        return cells.at(-1);
-      case "ArrowDown":
-      case "ArrowUp":
-        return nearest(here, key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling);
-      default:
-        return null;
-    }
   }
 
   #setTabStop(element) {
@@ -295,23 +277,6 @@ export class Timeline {
     const row = `.tl-row[data-nurse="${held.closest(".tl-row")?.dataset.nurse}"]`;
     return held.dataset.visit ? `${row} .tl-bar[data-visit="${held.dataset.visit}"]` : `${row} .tl-name`;
   }
-}
-
-function cellsOf(row) {
-  return [...row.querySelectorAll(".tl-name, .tl-bar")];
-}
-
-/** The cell of `row` closest in time to `here`; its name where `here` is a name or the row is idle. */
-function nearest(here, row) {
-  if (!row?.classList.contains("tl-row")) return null;
-  const cells = cellsOf(row);
-  if (here.classList.contains("tl-name") || cells.length === 1) return cells[0];
-  const middle = (cell) => cell.offsetLeft + cell.offsetWidth / 2;
-  return cells
-    .slice(1)
-    .reduce((best, cell) =>
-      Math.abs(middle(cell) - middle(here)) < Math.abs(middle(best) - middle(here)) ? cell : best,
-    );
 }
 
 function barLabel(nurse, stop, visit) {
