@@ -9,6 +9,7 @@ import pytest
 
 from app import clock
 from app.actions import runs
+from app.engines import execute_run
 from app.planning import execute, heartbeat
 from app.store.audit import entries
 from app.store.engine import Database
@@ -163,6 +164,24 @@ def test_a_day_without_visits_or_nurses_gets_an_empty_draft(database: Database) 
     execute(database, begun(database), engines())
     draft = draft_of(database)
     assert draft is not None and (draft.routes, draft.unassigned, draft.cost) == ([], [], 0)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_with_the_services_own_engines(database: Database) -> None:
+    with database.begin() as tx:
+        clinic = Clinic.make(tx)
+        ana, _ = clinic.nurse("Ana", rest=(30, (11, 0), (14, 0))), clinic.nurse("Ben")
+        clinic.visit(clinic.protocol(staff=2), pinned_nurse=ana, pinned_start=local(DAY, 9))
+        clinic.visit(windows=(((12, 0), (14, 0), None),))
+    run_id = begun(database)
+    execute_run(database.url, run_id)
+    assert run_of(database, run_id).status is RunStatus.SUCCEEDED
+    draft = draft_of(database)
+    assert draft is not None and draft.visits_served == 2
+    routes = routes_of(database, draft)
+    assert routes["Ana"].stops[0].start == routes["Ben"].stops[0].start == local(DAY, 9)
+    rest = routes["Ana"].break_start
+    assert rest is not None and local(DAY, 11) <= rest <= local(DAY, 13, 30)
 
 
 class TestFailure:
