@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,23 +16,19 @@ from app.actions.records import saving
 from app.actions.records.saving import ChangedMeanwhileError, TakenError
 from app.exchange.forms import RecordForm
 from app.exchange.nouns import NOUNS, Noun
-from app.records import effects
+from app.records import defaults, effects
 from app.records.blueprint import NOUN, blueprint
-from app.records.lists import tabs_of
+from app.records.lists import CODED, tabs_of
 from app.records.words import today
 from app.store.audit import record as audit
 from app.store.engine import Tx
 from app.store.models import AvailabilityException, Patient, Visit
 from app.store.models.user import Role
-from app.store.models.visit import Priority, VisitStatus
+from app.store.models.visit import VisitStatus
 from app.store.queries import record_lists
 from app.store.queries.records import Directory
 from app.web.access import allow, own_page
 from app.web.context import actor, begin, geocoder
-
-CODED = ("nurses", "patients", "protocols", "visits")
-"""Kinds with a code, which stays as it is: files and people know the record by it. The others hang on a nurse
-or a patient and may be removed."""
 
 
 @blueprint.route(f"/{NOUN}/new", methods=["GET", "POST"])
@@ -43,15 +39,15 @@ def new(noun: str) -> ResponseReturnValue:
     with begin() as tx:
         directory = Directory(tx, actor().region_id)
         if request.method == "GET":
-            form = kind.form(directory=directory, prefill=_prefill(tx, noun))
-            return _page(tx, kind, form)
+            form = kind.form(directory=directory, prefill=defaults.prefill(tx, noun, directory))
+            return _page(tx, kind, form, weekdays=defaults.weekdays_to_tick(tx, noun))
         forms = [kind.form(fields, directory=directory) for fields in _records_sent(noun)]
         wrong = next((form for form in forms if not form.validate()), None)
         rows: list[Any] = []
         if wrong is None:
             rows, wrong = _add_all(tx, kind, forms, directory)
         if wrong is not None:
-            return _page(tx, kind, wrong), 400
+            return _page(tx, kind, wrong, weekdays=request.form.getlist("weekday")), 400
         effects.warn(tx, rows[0])
         flash(f"The {kind.one} is added." if len(rows) == 1 else f"{len(rows)} are added.", "success")
         return redirect(_after(kind, rows[0]))
@@ -172,6 +168,7 @@ def _page(
     *,
     seen: str = "",
     meanwhile: Mapping[str, str] | None = None,
+    weekdays: Sequence[str] = (),
 ) -> str:
     if row is not None:
         ident = kind.keeper.ident(row)
@@ -188,53 +185,11 @@ def _page(
         meanwhile=meanwhile,
         coming=record_lists.visits_of_patient(tx, row.id, today()) if isinstance(row, Patient) else (),
         coded=kind.name in CODED,
-        weekdays=request.form.getlist("weekday"),
+        weekdays=weekdays,
         geocoder=geocoder().available,
         back=_back(kind, row),
         next=request.values.get("next", ""),
     )
-
-
-def _prefill(tx: Tx, noun: str) -> dict[str, Any]:
-    """Sensible values of a new record."""
-    wanted = {name: request.args[name] for name in ("nurse", "patient") if name in request.args}
-    if noun in CODED:
-        wanted["code"] = _next_code(tx, noun)
-    match noun:
-        case "nurses":
-            return wanted | {"max_overtime_min": 30}
-        case "weekly-shifts":
-            weekday = request.args.get("weekday", "")
-            return wanted | ({"weekday": int(weekday)} if weekday in "0123456" and weekday else {})
-        case "exceptions":
-            return wanted | {"day": today()}
-        case "credentials":
-            return wanted | {"valid_from": today()}
-        case "protocols":
-            return wanted | {"staff": 1}
-        case "visits":
-            day = _argument_day() or today()
-            return wanted | {"day": day, "priority": Priority.ROUTINE, "status": VisitStatus.BOOKED}
-        case _:
-            return wanted
-
-
-def _argument_day() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None
-
-
-def _next_code(tx: Tx, noun: str) -> str:
-    """A code that is free most of the time; if somebody else takes it first, the form says so."""
-    number = record_lists.counts(tx, actor().region_id)[noun] + 1
-    return {
-        "nurses": f"N{number:03}",
-        "patients": f"P{number:04}",
-        "protocols": f"PROTOCOL-{number}",
-        "visits": f"V{number:05}",
-    }[noun]
 
 
 def _keeps_code(noun: str, form: RecordForm, stored: Any) -> bool:
@@ -262,8 +217,16 @@ def _day_of(row: Any) -> date | None:
     return row.day if isinstance(row, Visit | AvailabilityException) else None
 
 
+def _asked_from() -> str | None:
+    """The page of ours that `next` names, if it does."""
+    return own_page(request.values.get("next"), current_user.role)
+
+
 def _back(kind: Noun, row: Any) -> str:
     """The page that this form was opened from, as far as one can tell."""
+    asked = _asked_from()
+    if asked is not None:
+        return asked
     if kind.name in ("weekly-shifts", "exceptions", "credentials") and row is not None:
         return url_for("records.edit", noun="nurses", ident=row.nurse_id)
     if kind.name == "patient-nurses" and row is not None:
@@ -273,11 +236,8 @@ def _back(kind: Noun, row: Any) -> str:
 
 def _after(kind: Noun, row: Any) -> str:
     """Where to go once the record is stored: where the form was asked for, or else to what it belongs to."""
-    asked = own_page(request.values.get("next"), current_user.role)
-    if asked is not None:
-        return asked
-    if kind.name == "visits":
+    if kind.name == "visits" and _asked_from() is None:
         return url_for("records.list_", noun="visits", day=row.day)
-    if kind.name in CODED:
+    if kind.name in CODED and _asked_from() is None:
         return url_for("records.edit", noun=kind.name, ident=row.id)
     return _back(kind, row)

@@ -103,6 +103,10 @@ LISTS: dict[str, List] = {
     ),
 }
 
+CODED = ("nurses", "patients", "protocols", "visits")
+"""Kinds with a code, which stays as it is: files and people know the record by it. The others hang on a nurse
+or a patient and may be removed."""
+
 TABS = {
     "nurses": ("nurses", "weekly-shifts", "exceptions", "credentials"),
     "patients": ("patients", "patient-nurses"),
