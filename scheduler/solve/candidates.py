@@ -13,8 +13,8 @@ from scheduler.solve.tables import ModeRow, ShiftRow, Tables, TaskRow
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """`shifts[t]`: the shifts that can do task t. `modes[v]`: the modes of visit v for whose every task there is
-    one; empty for a visit that cannot be served."""
+    """`shifts[t]`: the shifts that can do task t. `modes[v]`: the modes of visit v for whose every task there
+    is one; empty for a visit that cannot be served."""
 
     shifts: tuple[tuple[int, ...], ...]
     modes: tuple[tuple[ModeRow, ...], ...]

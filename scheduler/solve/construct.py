@@ -92,7 +92,8 @@ class Builder:
         return sorted(spots)
 
     def _least_extra(self, task: int, k: int, position: int) -> int | None:
-        """What the spot costs at least: travel, preference, lateness of the task and the next one. None: no time."""
+        """What the spot costs at least: travel, preference, lateness of the task and the next one. None: no
+        time."""
         tables, trip = self.tables, self.trips[k].tasks
         row, shift, travel = tables.tasks[task], tables.shifts[k], tables.travel
         free, here, there = shift.start, shift.origin, shift.goal
@@ -174,7 +175,8 @@ class Builder:
 
 
 def construct(tables: Tables, candidates: Candidates, over: Callable[[], bool]) -> Timed:
-    """The better of two greedy plans (of a big problem: the first); when time is `over`, what there is by then."""
+    """The better of two greedy plans (of a big problem: the first); when time is `over`, what there is by
+    then."""
     orders = (_urgency, _scarcity) if len(tables.tasks) <= TWICE else (_urgency,)
     plans = []
     for order in orders:

@@ -10,19 +10,19 @@ from scheduler.model import Problem, Solution
 from scheduler.solve.candidates import Candidates, find_candidates
 from scheduler.solve.clock import Clock
 from scheduler.solve.construct import construct
-from scheduler.solve.model import full_freedom
 from scheduler.solve.neighbourhoods import Chooser
 from scheduler.solve.schedule import to_plan
+from scheduler.solve.scope import full_freedom
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.solve.search import THREADS, Searcher, improve
 from scheduler.solve.tables import Tables, tabulate
 from scheduler.solve.timing import Timed
 from scheduler.travel import TravelMatrix
 
-SMALL = 4000
+SMALL = 1000
 """Up to so many pairs of tasks on one shift, summed over shifts, the whole problem is one model first."""
 
-PROOF_SHARE = 0.4
+PROOF_SHARE = 0.3
 """Part of the time that this may take."""
 
 HEARTBEAT = 1.0
@@ -32,8 +32,8 @@ HEARTBEAT = 1.0
 class CpSatSolver:
     """The Solver of the seam, by OR-Tools' CP-SAT.
 
-    The same seed gives the same sequence of plans; how far it gets depends on the machine and the time. It ends
-    early when its plan is proven to be the best one.
+    The same seed gives the same sequence of plans; how far it gets depends on the machine and the time. It
+    ends early when its plan is proven to be the best one.
     """
 
     def solve(
@@ -44,7 +44,8 @@ class CpSatSolver:
         report: Report = ignore,
         cancelled: Cancelled = never,
     ) -> Solution:
-        """See the seam. Raises ModelError for prices that overflow 64 bits, KeyError for a place not in `matrix`."""
+        """See the seam. Raises ModelError for prices that overflow 64 bits, KeyError for a place not in
+        `matrix`."""
         run = _Run(problem, matrix, limits, report, cancelled)
         run.work()
         cost, plan = run.plan.cost, to_plan(run.tables, run.plan)

@@ -1,7 +1,7 @@
 """Which part of a plan to set free next, so that what belongs together is set free together.
 
-Three kinds (after Shaw 1998 and Pisinger & Ropke 2007): whole shifts whose stops lie near each other; visits near
-each other in place and time; everything in a span of time on some shifts. Each kind learns its own size.
+Three kinds (after Shaw 1998 and Pisinger & Ropke 2007): whole shifts whose stops lie near each other; visits
+near each other in place and time; everything in a span of time on some shifts. Each kind learns its own size.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from enum import Enum
 from random import Random
 
 from scheduler.solve.candidates import Candidates
-from scheduler.solve.model import Freedom
+from scheduler.solve.scope import Freedom
 from scheduler.solve.tables import Tables
 from scheduler.solve.timing import Timed, travelled, unserved
 
-LEAST, MOST = 4, 40
-"""Bounds of the number of tasks set free."""
+LEAST, FIRST, MOST = 4.0, 6.0, 40.0
+"""Number of tasks set free: bounds, and to begin with."""
 
 OPEN = 8
 """Shifts that visits set free may go to, beside their own."""
@@ -48,7 +48,7 @@ class Chooser:
     def __init__(self, tables: Tables, candidates: Candidates, seed: int) -> None:
         self.tables, self.candidates = tables, candidates
         self.random = Random(seed)
-        self.sizes = dict.fromkeys(Kind, 10.0)
+        self.sizes = dict.fromkeys(Kind, FIRST)
 
     def learn(self, kind: Kind, solved: bool) -> None:
         """Larger next time if this one was solved to the end, else smaller."""

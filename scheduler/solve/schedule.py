@@ -8,7 +8,8 @@ from scheduler.solve.timing import Timed, Trip, arrival, finished, unserved
 
 
 def to_plan(tables: Tables, timed: Timed) -> Plan:
-    """The plan. A nurse leaves home as late as her first stop allows, and drives on at once after each stay."""
+    """The plan. A nurse leaves home as late as her first stop allows, and drives on at once after each
+    stay."""
     trips = timed.draft.trips
     routes = (_route(tables, k, trip, timed) for k, trip in enumerate(trips) if trip.tasks)
     left_out = (tables.visits[visit].id for visit in unserved(tables, trips))
@@ -34,7 +35,8 @@ def _route(tables: Tables, k: int, trip: Trip, timed: Timed) -> Route:
 
 
 def _departure(tables: Tables, shift: ShiftRow, trip: Trip, timed: Timed) -> tuple[int, int]:
-    """When to leave for the first stop, and when to be there: just in time. The break comes before, or on the way."""
+    """When to leave for the first stop, and when to be there: just in time. The break comes before, or on the
+    way."""
     first = trip.tasks[0]
     start = timed.starts[first]
     latest = start - tables.travel[shift.origin][tables.tasks[first].place]
@@ -44,7 +46,8 @@ def _departure(tables: Tables, shift: ShiftRow, trip: Trip, timed: Timed) -> tup
 
 
 def _break_start(shift: ShiftRow, trip: Trip, stops: list[Stop], departure: int, finish: int) -> int:
-    """Before the first stop as late as it may be, at home if there is time; after a stay as soon as it may be."""
+    """Before the first stop as late as it may be, at home if there is time; after a stay as soon as it may
+    be."""
     rest = shift.rest
     assert rest is not None
     if trip.rest == 0:

@@ -1,8 +1,9 @@
 """Large neighbourhood search: set a part of the plan free, let CP-SAT put it back best, again and again.
 
-Two neighbourhoods are worked on at once, each by a one-thread CP-SAT in a thread of its own (CP-SAT runs without the
-interpreter's lock). Answers are taken in the order in which the questions were put, and each question has a limit in
-CP-SAT's deterministic time, so a seed gives one sequence of plans; the wall clock only decides where it is cut off.
+Two neighbourhoods are worked on at once, each by a one-thread CP-SAT in a thread of its own (CP-SAT runs
+without the interpreter's lock). Answers are taken in the order in which the questions were put, and each
+question has a limit in CP-SAT's deterministic time, so a seed gives one sequence of plans; the wall clock
+only decides where it is cut off.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from ortools.sat.python import cp_model
 
 from scheduler.solve.candidates import Candidates
 from scheduler.solve.clock import Clock
-from scheduler.solve.model import Freedom, Model
+from scheduler.solve.model import Model
 from scheduler.solve.neighbourhoods import Choice, Chooser
+from scheduler.solve.scope import Freedom, Scope
 from scheduler.solve.tables import Tables
 from scheduler.solve.timing import Draft, Timed, timed
 
 THREADS = 2
 """Neighbourhoods worked on at once."""
 
-EFFORT = 0.6
+EFFORT = 0.1
 """CP-SAT's deterministic time for one neighbourhood; about as many seconds."""
 
 MOST_EFFORT = 5.0
@@ -37,7 +39,8 @@ POLL = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What CP-SAT made of a model: a plan, whether it is proven to be the best one, the bound of its objective."""
+    """What CP-SAT made of a model: a plan, whether it is proven to be the best one, the bound of its
+    objective."""
 
     plan: Timed | None
     proven: bool
@@ -82,7 +85,7 @@ class Searcher:
         return self.pool.submit(self._answer, plan, freedom, solver)
 
     def _answer(self, plan: Timed, freedom: Freedom, solver: cp_model.CpSolver) -> Answer:
-        model = Model(self.tables, self.candidates, plan, freedom)
+        model = Model(Scope(self.tables, self.candidates, plan, freedom))
         self.running.add(solver)
         status = solver.solve(model.cp)
         self.running.discard(solver)
@@ -139,8 +142,8 @@ def improve(
 
 
 def merged(tables: Tables, plan: Timed, base: Timed, answer: Timed) -> Timed:
-    """The better of plan and answer, or better still: the plan with the trips that the answer changed in its base,
-    where the plan has not changed them meanwhile."""
+    """The better of plan and answer, or better still: the plan with the trips that the answer changed in its
+    base, where the plan has not changed them meanwhile."""
     best = min(plan, answer, key=lambda candidate: candidate.rank)
     if plan is base or answer.draft == base.draft:
         return best

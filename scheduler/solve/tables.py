@@ -36,7 +36,8 @@ class TaskRow:
     options: tuple[Option, ...]
 
     def fit(self, lower: int, floor: int = 0) -> int | None:
-        """The first allowed start at `lower` or later, in option `floor` or a later one; None: there is none."""
+        """The first allowed start at `lower` or later, in option `floor` or a later one; None: there is
+        none."""
         for option in self.options[floor:]:
             if lower <= option.latest:
                 return max(lower, option.earliest)
@@ -82,7 +83,8 @@ class ShiftRow:
         return max(free + leg, begin) + self.rest.duration
 
     def back(self, free: int, leg: int, resting: bool) -> int | None:
-        """The same for the drive home. A break taken at home, after the drive, does not make the shift longer."""
+        """The same for the drive home. A break taken at home, after the drive, does not make the shift
+        longer."""
         home = free + leg
         if not resting or self.rest is None:
             return home
@@ -121,9 +123,9 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The whole problem. `ties[t]` are those that begin at task t. `rivals` are pairs of shifts that overlap and
-    belong to one nurse: at most one of them is used. `rivalry` tells whether that, or the clipping of a shift's
-    overtime to the nurse's next shift, leaves plans out that the model allows."""
+    """The whole problem. `ties[t]` are those that begin at task t. `rivals` are pairs of shifts that overlap
+    and belong to one nurse: at most one of them is used. `rivalry` tells whether that, or the clipping of a
+    shift's overtime to the nurse's next shift, leaves plans out that the model allows."""
 
     tasks: tuple[TaskRow, ...]
     visits: tuple[VisitRow, ...]
@@ -198,7 +200,8 @@ def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
 
 
 def _visit(visit: Visit, first: int, pins: dict[str, Pin], nurses: dict[str, int]) -> VisitRow:
-    """The row of a visit whose tasks are numbered from `first` on. A mode that leaves out a pinned task is out."""
+    """The row of a visit whose tasks are numbered from `first` on. A mode that leaves out a pinned task is
+    out."""
     pinned = {task.id for task in visit.tasks if task.id in pins}
     number = {task.id: first + i for i, task in enumerate(visit.tasks)}
     modes = tuple(
@@ -222,8 +225,8 @@ def _ties(lag: Lag, number: dict[str, int]) -> tuple[Tie, Tie]:
 def _options(task: Task, pin: Pin | None, horizon: int) -> tuple[Option, ...]:
     """The stretches of time in which the task may start, none of them empty.
 
-    A start is judged by the last window that has begun, and must keep that one or one before it; so each window
-    rules until the next begins, or for as long as some window begun by then can still be kept.
+    A start is judged by the last window that has begun, and must keep that one or one before it; so each
+    window rules until the next begins, or for as long as some window begun by then can still be kept.
     """
     options: list[Option] = []
     keepable = -1
@@ -286,8 +289,8 @@ def _rivals(shifts: tuple[Shift, ...]) -> tuple[tuple[int, int], ...]:
 
 
 def _horizon(problem: Problem, matrix: TravelMatrix) -> int:
-    """No start or finish of a plan that dawdles nowhere is later: the last second at which anything may have to be
-    waited for, and from then on every stay, drive, break and lag one after another."""
+    """No start or finish of a plan that dawdles nowhere is later: the last second at which anything may have
+    to be waited for, and from then on every stay, drive, break and lag one after another."""
     farthest = matrix.seconds.max(axis=1, initial=0)
     tasks = [task for visit in problem.visits for task in visit.tasks]
     waits = [window.earliest_start for task in tasks for window in task.windows]

@@ -1,8 +1,8 @@
 """Who does what in which order (Draft), and the earliest times at which that can be done (Timed).
 
 For given orders, break positions and window choices every rule has the form "not before another time plus a
-constant", so the earliest times all round are one solution, the best one, and found by pushing times forward until
-nothing moves.
+constant", so the earliest times all round are one solution, the best one, and found by pushing times forward
+until nothing moves.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scheduler.solve.tables import Tables
 
@@ -33,7 +34,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A draft with the start of each of its tasks, how many visits that must be served are not, and its cost."""
+    """A draft with the start of each of its tasks, how many visits that must be served are not, and its
+    cost."""
 
     draft: Draft
     starts: Mapping[int, int]
@@ -57,10 +59,10 @@ def settle(
 ) -> dict[int, int | None] | None:
     """Push `starts` forward, from the tasks in `dirty` on, until every rule of time holds.
 
-    `home[t]` is the shift of task t; a task without a start is being placed. Returns the former starts of the tasks
-    moved, or None, and `starts` as they were, when no times will do. Pairs that wait for each other in a circle push
-    one another for ever: that is certain when a task has moved more often than there are tasks, and taken for
-    granted after `patience` moves.
+    `home[t]` is the shift of task t; a task without a start is being placed. Returns the former starts of the
+    tasks moved, or None, and `starts` as they were, when no times will do. Pairs that wait for each other in
+    a circle push one another for ever: that is certain when a task has moved more often than there are tasks,
+    and taken for granted after `patience` moves.
     """
     before: dict[int, int | None] = {}
     most = len(home) + 1 if patience is None else patience
@@ -180,7 +182,7 @@ def travelled(tables: Tables, shift: int, tasks: Sequence[int]) -> int:
     """Seconds of driving on a trip, from start place to end place."""
     row = tables.shifts[shift]
     places = [row.origin, *(tables.tasks[task].place for task in tasks), row.goal]
-    return sum(tables.travel[here][there] for here, there in zip(places, places[1:], strict=False))
+    return sum(tables.travel[here][there] for here, there in pairwise(places))
 
 
 def lateness_cost(tables: Tables, starts: Mapping[int, int]) -> int:
