@@ -5,7 +5,7 @@
 
 import * as L from "../vendor/leaflet/leaflet-src.esm.js";
 import { h, icon } from "./dom.js";
-import { Grid } from "./grid.js";
+import { Grid } from "../grid.js";
 
 const MANY_STOPS = 120;
 const CLOSE_ZOOM = 12.5;

@@ -3,7 +3,7 @@
 // It has no roads: a grid of miles, the middle of the region and the nurses' homes show where one is.
 
 import * as L from "../vendor/leaflet/leaflet-src.esm.js";
-import { Grid } from "../board/grid.js";
+import { Grid } from "../grid.js";
 import { ask } from "./ask.js";
 
 const CLOSE = 13;

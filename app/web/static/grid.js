@@ -1,6 +1,6 @@
-// A quiet grid under the routes: squares of a round number of miles, so that the bare map still gives a scale.
+// A quiet grid under a map: squares of a round number of miles, so that a map without roads still gives a scale.
 
-import * as L from "../vendor/leaflet/leaflet-src.esm.js";
+import * as L from "./vendor/leaflet/leaflet-src.esm.js";
 
 const MILES = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
 const METRES_PER_MILE = 1609.344;
