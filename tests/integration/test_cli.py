@@ -17,6 +17,7 @@ from app.store.models import PlanRow, Region, StopRow, User, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.visit import VisitStatus
+from app.store.queries import planning
 from app.store.queries import plans as plan_queries
 from app.store.queries import runs as queries
 from app.wiring import create_app
@@ -74,7 +75,7 @@ class TestPlanDay:
         assert lines[1] == "Visits served:  1 of 2, 1 unassigned"
         assert lines[2].startswith("Drive time:     0 h ") and lines[3] == "Overtime:       0 h 0 min"
         assert lines[4].startswith("Cost:           $1,0") and "proven bound $0.00" in lines[4]
-        assert "travel" in done.stderr and "append  cost $" in done.stderr
+        assert "travel" in done.stderr and "append  cost 1002.500" in done.stderr
         with database.begin() as tx:
             assert plan_queries.of_day(tx, 1, DAY, PlanStatus.DRAFT) is not None
 
@@ -275,3 +276,48 @@ class TestCreateUser:
     def test_refused(self, run: Run, words: tuple[str, ...], said: str) -> None:
         done = self.create(run, *words)
         assert done.exit_code == 2 and said in done.stderr
+
+
+NEW_REGION = (
+    "--name",
+    "Dayton",
+    "--zone",
+    "America/New_York",
+    "--latitude",
+    "39.76",
+    "--longitude",
+    "-84.19",
+)
+
+
+def test_a_region_is_added_then_changed(run: Run, database: Database) -> None:
+    added = run("set-region", "dayton", *NEW_REGION)
+    assert (added.exit_code, "is added" in added.output) == (0, True)
+    changed = run("set-region", "dayton", "--plan-hour", "4")
+    assert (changed.exit_code, "is changed" in changed.output) == (0, True)
+    with database.begin() as tx:
+        region = planning.region_by_code(tx, "dayton")
+        assert region is not None
+        assert (region.name, region.plan_hour, region.travel_rate) == ("Dayton", 4, 45)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("dayton", "--zone", "America/New_York"), "--name, --latitude, --longitude"),
+        (("Dayton!", *NEW_REGION), "'Dayton!'"),
+        (("dayton", *NEW_REGION, "--zone", "Ohio/Dayton"), "'Ohio/Dayton'"),
+        (("dayton", *NEW_REGION, "--plan-hour", "24"), "plan_hour 24"),
+        (("dayton", *NEW_REGION, "--speed-kmh", "nan"), "speed_kmh nan"),
+        (("dayton", *NEW_REGION, "--working-days", "Mon Funday"), "Funday"),
+        (("dayton", *NEW_REGION, "--name", " "), "name is empty"),
+    ],
+)
+def test_a_region_that_cannot_be_is_refused(
+    run: Run, database: Database, words: tuple[str, ...], named: str
+) -> None:
+    refused = run("set-region", *words)
+    assert refused.exit_code == 2
+    assert named in refused.output
+    with database.begin() as tx:
+        assert planning.regions(tx) == []
