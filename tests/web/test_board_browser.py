@@ -373,6 +373,23 @@ class TestEveryWidth:
         assert head["y"] == pytest.approx(box["y"], abs=2)
 
 
+def test_names_are_text_wherever_they_stand(board: OPEN, database: Database) -> None:
+    with database.begin() as tx:
+        plan = tx.scalars(select(PlanRow)).one()
+        for route in plan.routes:
+            route.nurse.name = f'{route.nurse.name}<b class="planted">'
+            for stop in route.stops:
+                stop.visit.patient.name = '<b class="planted">Mallory'
+    page = board()
+    page.locator("#map .stop-mark").first.hover(force=True)
+    expect(page.locator(".leaflet-tooltip")).to_contain_text("Mallory")
+    expect(page.locator(".planted")).to_have_count(0)
+    bars(page).first.hover()
+    bars(page).first.click()
+    expect(page.locator("#panel")).to_contain_text("Mallory")
+    expect(page.locator(".planted")).to_have_count(0)
+
+
 def test_the_days_of_the_calendar(board: OPEN) -> None:
     page = board()
     page.get_by_role("link", name="Next day").click()

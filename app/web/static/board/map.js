@@ -74,7 +74,7 @@ export class RouteMap {
           }).on("click", () => this.#selection.highlightNurse(nurse.id, this)),
         );
       }
-      parts.at(-1).bindTooltip(`${nurse.number} ${nurse.name}`, { sticky: true });
+      parts.at(-1).bindTooltip(words(`${nurse.number} ${nurse.name}`), { sticky: true });
     }
     parts.push(this.#home(nurse, colour));
     for (const stop of nurse.stops) parts.push(this.#stop(nurse, stop, day.visits[stop.visit], colour));
@@ -190,11 +190,16 @@ export class RouteMap {
   }
 }
 
+/** Names as Leaflet may have them: it takes a string for HTML. */
+function words(text) {
+  return h("span", {}, text);
+}
+
 function marker(point, mark, zIndexOffset, label) {
   return L.marker(point, {
     icon: L.divIcon({ html: mark, className: "mark", iconSize: null }),
     keyboard: false,
     riseOnHover: true,
     zIndexOffset,
-  }).bindTooltip(label, { direction: "top", offset: [0, -10] });
+  }).bindTooltip(words(label), { direction: "top", offset: [0, -10] });
 }
