@@ -43,6 +43,7 @@ def plan_day(code: str, day_given: str, seconds: int | None, seed: int) -> None:
     with database.begin() as tx:
         region = region_of(tx, code)
         run_id = _begin_run(tx, region, day, seconds, seed)
+    lines = ProgressLines(sys.stderr, POINTS_PER_DOLLAR)
     try:
         with heartbeat(database, run_id):
             execute(

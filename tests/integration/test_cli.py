@@ -278,7 +278,7 @@ class TestCreateUser:
         assert done.exit_code == 2 and said in done.stderr
 
 
-NEW_REGION = (
+DAYTON = (
     "--name",
     "Dayton",
     "--zone",
@@ -291,7 +291,7 @@ NEW_REGION = (
 
 
 def test_a_region_is_added_then_changed(run: Run, database: Database) -> None:
-    added = run("set-region", "dayton", *NEW_REGION)
+    added = run("set-region", "dayton", *DAYTON)
     assert (added.exit_code, "is added" in added.output) == (0, True)
     changed = run("set-region", "dayton", "--plan-hour", "4")
     assert (changed.exit_code, "is changed" in changed.output) == (0, True)
@@ -305,12 +305,12 @@ def test_a_region_is_added_then_changed(run: Run, database: Database) -> None:
     ("words", "named"),
     [
         (("dayton", "--zone", "America/New_York"), "--name, --latitude, --longitude"),
-        (("Dayton!", *NEW_REGION), "'Dayton!'"),
-        (("dayton", *NEW_REGION, "--zone", "Ohio/Dayton"), "'Ohio/Dayton'"),
-        (("dayton", *NEW_REGION, "--plan-hour", "24"), "plan_hour 24"),
-        (("dayton", *NEW_REGION, "--speed-kmh", "nan"), "speed_kmh nan"),
-        (("dayton", *NEW_REGION, "--working-days", "Mon Funday"), "Funday"),
-        (("dayton", *NEW_REGION, "--name", " "), "name is empty"),
+        (("Dayton!", *DAYTON), "'Dayton!'"),
+        (("dayton", *DAYTON, "--zone", "Ohio/Dayton"), "'Ohio/Dayton'"),
+        (("dayton", *DAYTON, "--plan-hour", "24"), "plan_hour 24"),
+        (("dayton", *DAYTON, "--speed-kmh", "nan"), "speed_kmh nan"),
+        (("dayton", *DAYTON, "--working-days", "Mon Funday"), "Funday"),
+        (("dayton", *DAYTON, "--name", " "), "name is empty"),
     ],
 )
 def test_a_region_that_cannot_be_is_refused(
