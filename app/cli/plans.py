@@ -46,12 +46,7 @@ def plan_day(code: str, day_given: str, seconds: int | None, seed: int) -> None:
     lines = ProgressLines(sys.stderr, POINTS_PER_DOLLAR)
     try:
         with heartbeat(database, run_id):
-            execute(
-                database,
-                run_id,
-                current_app.extensions[ENGINES],
-                ProgressLines(sys.stderr, POINTS_PER_DOLLAR),
-            )
+            execute(database, run_id, current_app.extensions[ENGINES], lines)
     except KeyboardInterrupt:
         with database.begin() as tx:
             runs.fail(tx, run_id, "Stopped by hand.", utc_now())
