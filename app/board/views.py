@@ -31,7 +31,17 @@ from app.web.times import short_day
 
 blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
 ASKABLE = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
+
+
+@blueprint.url_value_preprocessor
+def _only_days_of_our_time(_: str | None, parts: dict[str, Any] | None) -> None:
+    """Days outside FIRST_DAY to LAST_DAY are no pages; so the days beside any other can be reckoned."""
+    day = (parts or {}).get("day")
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        abort(404)
 
 
 @blueprint.get("/")
@@ -72,6 +82,8 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
         published=PlanStatus.PUBLISHED in board.plans,
         booked=len(board.booked),
         over=day < board.today,
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
         summary=summarise(board),
         running=runs.alive(of_day) is not None,
         version=runs.version(board.plans.values(), of_day),

@@ -172,6 +172,23 @@ class TestTheDaysState:
         assert all("Mara" not in part.split('"')[0] for part in page.split('href="')[1:])
 
 
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("0001-01-01", 404),
+        ("1999-12-31", 404),
+        ("2000-01-01", 200),
+        ("2099-12-31", 200),
+        ("2100-01-01", 404),
+        ("9999-12-31", 404),
+        ("2027-02-30", 404),
+        ("tomorrow", 404),
+    ],
+)
+def test_days_that_are_no_pages(dispatcher: Any, day: str, status: int) -> None:
+    assert dispatcher.get(f"/board/{day}").status_code == status
+
+
 class TestFailuresAreSeen:
     def test_the_days_failed_run_with_its_error_and_the_cure(
         self, dispatcher: Any, database: Database, visits: list[int]
