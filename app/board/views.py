@@ -36,10 +36,10 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 ASKABLE = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
 
 
-@blueprint.url_value_preprocessor
-def _only_days_of_our_time(_: str | None, parts: dict[str, Any] | None) -> None:
+@blueprint.before_request
+def _only_days_of_our_time() -> None:
     """Days outside FIRST_DAY to LAST_DAY are no pages; so the days beside any other can be reckoned."""
-    day = (parts or {}).get("day")
+    day = (request.view_args or {}).get("day")
     if day is not None and not FIRST_DAY <= day <= LAST_DAY:
         abort(404)
 
