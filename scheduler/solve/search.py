@@ -72,6 +72,8 @@ class Searcher:
         `effort` is CP-SAT's deterministic time, `seconds` wall time.
         """
         solver = cp_model.CpSolver()
+        # Ctrl-C is the caller's: CP-SAT's own handler would end the process when called from a thread.
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.random_seed = seed
         solver.parameters.num_workers = workers
         solver.parameters.max_deterministic_time = effort
