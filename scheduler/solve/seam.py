@@ -60,6 +60,7 @@ class Solver(Protocol):
         cancelled: Cancelled = never,
     ) -> Solution:
         """The best plan found within `limits`. It keeps every rule of the model; visits that find no place
-        are unassigned (one without drop cost only when no place was found for it: the checker will then say so).
+        are unassigned (one without drop cost only when no place was found for it: the checker will then say
+        so).
         """
         ...
