@@ -24,7 +24,6 @@ COMBINATIONS = 150
 TWICE = 120
 """Up to so many tasks the plan is built twice, in two orders."""
 
-
 PATIENCE = 12
 """Moves of one task after which a circle of waiting pairs is taken for granted."""
 
@@ -64,13 +63,11 @@ class Builder:
             return [(spot[0], (spot,)) for spot in self._spots(mode.tasks[0])]
         choices = [self._likely_spots(task) for task in mode.tasks]
         ways = ((sum(spot[0] for spot in spots), spots) for spots in product(*choices))
-        return sorted(way for way in ways if self._agree(mode, way[1]))[:COMBINATIONS]
+        return sorted(way for way in ways if self._agree(way[1]))[:COMBINATIONS]
 
-    def _agree(self, mode: ModeRow, spots: tuple[Spot, ...]) -> bool:
-        """Different shifts, and different nurses where the mode asks for it."""
-        shifts = {spot[1] for spot in spots}
-        nurses = {self.tables.shifts[k].nurse for k in shifts}
-        return len(shifts) == len(spots) and (not mode.apart or len(nurses) == len(spots))
+    def _agree(self, spots: tuple[Spot, ...]) -> bool:
+        """A nurse for each task; that one may do two of them is left to the search."""
+        return len({self.tables.shifts[spot[1]].nurse for spot in spots}) == len(spots)
 
     def _likely_spots(self, task: int) -> list[Spot]:
         """The cheapest spots, and the cheapest at the end of a trip: those never block one another."""

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillBusy
 from dataclasses import dataclass
 from math import inf
+from time import sleep
 
 from ortools.sat.python import cp_model
 
@@ -31,8 +32,9 @@ THREADS = 2
 EFFORT = 0.1
 """CP-SAT's deterministic time for one neighbourhood; about as many seconds."""
 
-MOST_EFFORT = 5.0
-PERSISTENCE = 1.05
+PERSISTENCE, MOST_EFFORT = 1.05, 5.0
+"""Growth of the effort with each neighbourhood that brings nothing, and its limit."""
+
 POLL = 0.1
 """Seconds between two looks at the clock while waiting."""
 
@@ -56,6 +58,7 @@ class Searcher:
         self.tables, self.candidates, self.clock, self.beat = tables, candidates, clock, beat
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="solve")
         self.running: set[cp_model.CpSolver] = set()
+        self.closed = False
 
     def ask(
         self,
@@ -89,8 +92,10 @@ class Searcher:
     def _answer(self, plan: Timed, freedom: Freedom, solver: cp_model.CpSolver) -> Answer:
         model = Model(Scope(self.tables, self.candidates, plan, freedom))
         self.running.add(solver)
-        status = solver.solve(model.cp)
-        self.running.discard(solver)
+        try:
+            status = cp_model.UNKNOWN if self.closed else solver.solve(model.cp)
+        finally:
+            self.running.discard(solver)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer(None, False, 0.0)
         better = timed(self.tables, model.draft(solver))
@@ -104,13 +109,16 @@ class Searcher:
                 return future.result(timeout=min(POLL, self.clock.remaining + 0.01))
             except StillBusy:
                 continue
-        return None
+        return future.result() if future.done() else None
 
     def close(self) -> None:
         """End what still runs."""
+        self.closed = True
         self.pool.shutdown(wait=False, cancel_futures=True)
-        for solver in list(self.running):
-            solver.stop_search()
+        while self.running:
+            for solver in list(self.running):
+                solver.stop_search()  # no effect on one that is about to start: so more than once
+            sleep(POLL / 10)
         self.pool.shutdown(wait=True)
 
 

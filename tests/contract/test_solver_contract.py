@@ -89,37 +89,43 @@ def test_progress_only_gets_better(solver: Solver) -> None:
     assert all(cost >= solution.cost for cost in costs)
 
 
-def _busy_day() -> Problem:
-    """Too big to be proven best within seconds."""
-    visits = tuple(
+def _busy_day(visits: int, nurses: int) -> Problem:
+    """Too tight to be proven best within seconds."""
+    booked = tuple(
         visit(
             f"v{n}",
-            task(f"v{n}.1", f"m{10 * (n * 7 % 7)}", 20 + n % 5, window(at(8, n), at(14)), credentials=()),
+            task(f"v{n}.1", f"m{10 * (n * 5 % 7)}", 20 + n % 5, window(at(8, n), at(13)), credentials=()),
         )
-        for n in range(40)
+        for n in range(visits)
     )
-    shifts = tuple(shift(f"s{n}", f"nurse{n}", f"m{n * 10}", credentials=()) for n in range(6))
-    return problem(visits, shifts)
+    return problem(
+        booked, tuple(shift(f"s{n}", f"n{n}", f"m{n * 10}", credentials=()) for n in range(nurses))
+    )
 
 
 def test_the_time_limit_is_kept() -> None:
-    given = _busy_day()
+    given = _busy_day(40, 6)
     begun = monotonic()
     default_solver().solve(given, street_matrix(given), Limits(seconds=1.0))
     assert monotonic() - begun < 3.0
 
 
-def test_cancelling_ends_the_search_with_the_plan_so_far() -> None:
-    given, matrix = _busy_day(), street_matrix(_busy_day())
+@pytest.mark.parametrize(("stage", "visits", "nurses"), [("prove", 18, 3), ("search", 40, 6)])
+def test_cancelling_ends_the_work_with_the_plan_so_far(stage: str, visits: int, nurses: int) -> None:
+    given = _busy_day(visits, nurses)
+    matrix = street_matrix(given)
     cancel = threading.Event()
-    begun = monotonic()
+    stages = []
 
     def report(progress: Progress) -> None:
-        if progress.stage == "search":
+        stages.append(progress.stage)
+        if progress.stage == stage:
             cancel.set()
 
-    solution = default_solver().solve(given, matrix, Limits(seconds=60), report, cancel.is_set)
+    begun = monotonic()
+    solution = default_solver().solve(given, matrix, Limits(seconds=120), report, cancel.is_set)
     assert monotonic() - begun < 20
+    assert stage in stages
     assert check(given, matrix, solution.plan).feasible
 
 
