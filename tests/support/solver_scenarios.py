@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 from scheduler.model import Break, Lag, Mode, Pin, Problem, Shift, Visit, Weights
 from tests.support.problems import (
@@ -262,6 +263,31 @@ def other_end() -> Problem:
     """A shift that ends elsewhere than it begins."""
     visits = tuple(visit(f"v{m}", task(f"v{m}.1", f"m{m}", 60)) for m in (20, 40))
     return problem(visits, (shift("s1", "ana", "m0").replace(end_place="m60"), shift("s2", "ben", "m30")))
+
+
+def infusion_day(nurses: int = 8, seed: int = 8) -> Problem:
+    """Three long visits for each nurse, windows and credentials drawn around a plan that serves them all."""
+    random = Random(seed)
+    visits: list[Visit] = []
+    shifts: list[Shift] = []
+    for number in range(nurses):
+        home = random.randrange(0, 70, 10)
+        skill = random.choice(("rn", "picc"))
+        rest = Break(duration=30 * MINUTE, earliest_start=at(10), latest_end=at(15))
+        shifts.append(
+            shift(f"s{number}", f"n{number}", f"m{home}", end=at(18), credentials=("rn", skill), break_=rest)
+        )
+        clock, here = at(8), home
+        for stay in (random.randint(115, 150) for _ in range(3)):
+            there = random.randrange(0, 70, 10)
+            clock, here = clock + abs(there - here) * MINUTE, there
+            slack = random.choice((10, 45, 120)) * MINUTE
+            name = f"v{len(visits)}"
+            first = window(max(at(8), clock - slack), clock + slack)
+            needs = random.choice(("rn", skill))
+            visits.append(visit(name, task(f"{name}.1", f"m{there}", stay, first, credentials=(needs,))))
+            clock += stay * MINUTE + (30 * MINUTE if len(visits) % 3 == 1 else 0)
+    return problem(tuple(visits), tuple(shifts), weights=Weights(travel=45))
 
 
 SCENARIOS: tuple[Callable[[], Problem], ...] = (

@@ -20,7 +20,15 @@ from scheduler.solve.search import Answer, Searcher, improve, merged
 from scheduler.solve.tables import Tables, tabulate
 from scheduler.solve.timing import Draft, Timed, Trip, timed
 from tests.support.problems import at, shift, street_matrix, task, visit, window
-from tests.support.solver_scenarios import SCENARIOS, lateness, overlapping_shifts, pins, problem, travel_only
+from tests.support.solver_scenarios import (
+    SCENARIOS,
+    infusion_day,
+    lateness,
+    overlapping_shifts,
+    pins,
+    problem,
+    travel_only,
+)
 
 
 def _read(given: Problem) -> tuple[Tables, Candidates]:
@@ -91,6 +99,16 @@ def test_search_only_ever_finds_better_plans() -> None:
 
 def test_the_same_seed_and_rounds_give_the_same_plans() -> None:
     assert _search(_day(), seed=3, rounds=12) == _search(_day(), seed=3, rounds=12)
+
+
+def test_an_infusion_day_is_served_whole() -> None:
+    """Cheapest insertion leaves visits out; a few dozen neighbourhoods bring them all in."""
+    given = infusion_day()
+    plans = _search(given, seed=0, rounds=80)
+    plan = to_plan(_read(given)[0], plans[-1])
+    assert len(to_plan(_read(given)[0], plans[0]).unassigned) > 0
+    assert plan.unassigned == ()
+    assert check(given, street_matrix(given), plan).feasible
 
 
 def test_neighbourhoods_differ_between_seeds_and_agree_within_one() -> None:
