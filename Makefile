@@ -34,6 +34,7 @@ unit: .venv/.dev setup
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 setup: .venv/.runtime app/web/static/vendor/.stamp
+	@:
 
 .venv/.runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and f"Rounds needs Python 3.11, this is {sys.version.split()[0]}: make PYTHON=/path/to/python3.11 ...")'
