@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import auth, board, geocoding, nurse, records
+from app import auth, board, cli, geocoding, nurse, records
+from app.demo import cli as demo_cli
+from app.exchange import cli as exchange_cli
 from app.geocoding import Geocoder
 from app.store.engine import Database
 from app.web import access, assets, context, errors, logs, nav, pages, security, sessions, times
@@ -34,6 +36,9 @@ def create_app(
     app.register_blueprint(pages.blueprint)
     for part in SLICES:
         app.register_blueprint(part.blueprint)
+    cli.register(app)
+    demo_cli.register(app)
+    exchange_cli.register(app)
     return app
 
 

@@ -70,9 +70,9 @@ def verify(tx: Tx, email: str, password: str) -> User | None:
     """The active user with this e-mail address and password, or None. Either way it is audited, and takes
     about as long for an address nobody has as for a wrong password."""
     user = users.by_email(tx, email.strip().casefold())
-    known = user is not None and user.active
-    matches = _matches(user.password_hash if user is not None and known else _nobodys_hash(), password)
-    if user is None or not known or not matches:
+    may = user is not None and users.may_log_in(user)
+    matches = _matches(user.password_hash if user is not None and may else _nobodys_hash(), password)
+    if user is None or not may or not matches:
         subject_id = "" if user is None else str(user.id)
         record(tx, None, action="log-in refused", subject="users", subject_id=subject_id)
         return None
@@ -157,6 +157,8 @@ def _require_nurse(tx: Tx, role: Role, region_id: int, nurse_id: int | None) -> 
         raise ActionError("A nurse's log-in needs her record: add the nurse first, then her log-in.")
     if nurse.region_id != region_id:
         raise ActionError(f"Nurse {nurse.code} belongs to another region: give her log-in that region.")
+    if users.of_nurse(tx, nurse.id) is not None:
+        raise ActionError(f"Nurse {nurse.code} already has a log-in: one is all she can have.")
 
 
 def _matches(password_hash: str, password: str) -> bool:

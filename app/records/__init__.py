@@ -1,5 +1,5 @@
-"""Nurses, patients, protocols and visits."""
+"""The dispatchers' records: nurses, patients, protocols and visits; forms, lists, CSV files."""
 
-from flask import Blueprint
+from app.records.blueprint import blueprint
 
-blueprint = Blueprint("records", __name__, url_prefix="/records", template_folder="templates")
+__all__ = ["blueprint"]

@@ -55,5 +55,5 @@ def entries(
 @event.listens_for(Engine, "before_execute")
 def _refuse_changes(_: Connection, statement: Any, *__: Any) -> None:
     # On the engine, so that flushes, bulk statements and plain Core statements are all refused.
-    if isinstance(statement, Update | Delete) and statement.table is AuditEntry.__table__:
+    if isinstance(statement, Update | Delete) and str(statement.table) == AuditEntry.__tablename__:
         raise AppendOnlyError("the audit trail is append-only: add an entry that corrects the earlier one")

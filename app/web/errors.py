@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, g, jsonify, render_template
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -25,7 +25,7 @@ class Words:
 WORDS = {
     400: Words("That request made no sense to us", "Go back, reload the page and try again."),
     401: Words("You are not logged in", "Log in and try again."),
-    403: Words("This page is not yours to see", "If you need it, ask your dispatcher."),
+    403: Words("This page is not yours to see", "If you need it, ask whoever runs Rounds at your clinic."),
     404: Words("There is no such page", "The address may be old, or what was here is gone."),
     405: Words("That cannot be done here", "Go back and use the buttons of the page."),
     409: Words("That did not go through", "Nothing was changed."),
@@ -33,6 +33,12 @@ WORDS = {
     429: Words("Too many tries", "Wait ten minutes, then try again."),
     500: Words("Something went wrong on our side", "Nothing was saved. Try again."),
 }
+
+OUT_OF_DATE = Words("This page was out of date", "Go back, reload the page and send the form again.")
+NO_COOKIE = Words(
+    "Your browser sent no cookie",
+    "Allow cookies for this site, open it by its https address, and send the form again.",
+)
 
 
 def install(app: Flask) -> None:
@@ -47,10 +53,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error.response  # abort(response), and redirects of the router
     status = error.code or 500
     if isinstance(error, CSRFError):
-        return _answer(
-            status, Words("This page was out of date", "Go back, reload the page and send the form again.")
-        )
+        return _answer(status, OUT_OF_DATE if _has_session_cookie() else NO_COOKIE)
     return _answer(status, WORDS.get(status, WORDS[400 if status < 500 else 500]))
+
+
+def _has_session_cookie() -> bool:
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 def _refused(error: ActionError) -> ResponseReturnValue:

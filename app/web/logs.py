@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from urllib.parse import quote
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
 from flask_login import current_user
+
+from app.quiet import trace_of
 
 requests = logging.getLogger("rounds.requests")
 failures = logging.getLogger("rounds.failures")
@@ -50,8 +51,5 @@ def install(app: Flask) -> None:
 
 
 def failure(error: Exception) -> None:
-    """Log an unforeseen error: where it happened and its type, but not its message, which may quote data."""
-    where = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    cause = error.__cause__ or error.__context__
-    types = type(error).__name__ + (f" (after {type(cause).__name__})" if cause else "")
-    failures.error("id=%s %s %s: %s\n%s", g.request_id, request.method, request.endpoint, types, where)
+    """Log an unforeseen error under the request's id, without its message."""
+    failures.error("id=%s %s %s: %s", g.request_id, request.method, request.endpoint, trace_of(error))

@@ -7,13 +7,19 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from app.days import clock_text, day_text
 from app.web.context import zone
 
 
 def clock(instant: datetime, where: ZoneInfo | None = None) -> str:
     """ "8:05 AM", local time of `where` (default: the actor's region)."""
-    local = instant.astimezone(where or zone())
-    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+    return clock_text(instant, where or zone())
+
+
+def span(start: datetime, end: datetime, where: ZoneInfo | None = None) -> str:
+    """ "8:05 – 11:40 AM", local time of `where` (default: the actor's region)."""
+    first, last = clock(start, where), clock(end, where)
+    return f"{first.removesuffix(last[-3:])} – {last}"
 
 
 def day_name(day: date) -> str:
@@ -23,7 +29,7 @@ def day_name(day: date) -> str:
 
 def short_day(day: date) -> str:
     """ "Tue, Nov 24"."""
-    return f"{day:%a, %b} {day.day}"
+    return day_text(day)
 
 
 def moment(instant: datetime, where: ZoneInfo | None = None) -> str:
@@ -42,5 +48,5 @@ def duration(seconds: int) -> str:
 
 def install(app: Flask) -> None:
     """Offer these as template filters."""
-    for function in (clock, day_name, short_day, moment, duration):
+    for function in (clock, span, day_name, short_day, moment, duration):
         app.template_filter(function.__name__)(function)

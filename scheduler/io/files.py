@@ -13,6 +13,7 @@ from scheduler.io.errors import FormatError
 from scheduler.io.instance import Instance, RoundsInstance
 from scheduler.io.node import Node
 from scheduler.model import Plan
+from scheduler.travel import GivenTimes
 
 _GZIP = b"\x1f\x8b"
 
@@ -37,6 +38,9 @@ def _instance(document: Node) -> Instance:
     if document.get("format") is not None:
         problem = problem_json.from_dict(document.value)
         travel = problem_json.travel_from_dict(document.value)
+        if isinstance(travel, GivenTimes):
+            with document.building():
+                travel.matrix(problem.places)
         return RoundsInstance(problem=problem, travel=travel, family="rounds")
     if hhcrsp.recognises(document):
         return hhcrsp.read_instance(document)

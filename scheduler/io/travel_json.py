@@ -12,7 +12,7 @@ from scheduler.travel import GivenTimes, GreatCircle, TravelMatrix
 
 
 def to_dict(travel: GreatCircle | GivenTimes | TravelMatrix) -> dict[str, Any]:
-    """Great circle: its detour and speed. Matrix: its places, and seconds with a row from, a column to, each."""
+    """Great circle: its detour and speed. Matrix: its places, and seconds by row (from) and column (to)."""
     if isinstance(travel, GreatCircle):
         return {"kind": "great_circle", "detour": travel.detour, "speed_kmh": travel.speed_kmh}
     times = travel.times if isinstance(travel, GivenTimes) else travel

@@ -50,6 +50,10 @@ class Plan(Record):
     routes: tuple[Route, ...]
     unassigned: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for visit in self.unassigned:
+            require_id("plan", "unassigned", visit)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Solution(Record):

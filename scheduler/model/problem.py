@@ -108,6 +108,12 @@ class Problem(Record):
             require(pin.task in tasks, f"pin of {pin.task!r}", "task", "no such task")
             require(pin.shift in shifts, f"pin of {pin.task!r}", "shift", f"no shift {pin.shift!r}")
         require_unique("problem", "pins", (pin.task for pin in self.pins))
+        pinned = {pin.task for pin in self.pins}
+        for visit in self.visits:
+            modes = [mode.id for mode in visit.modes if any(task.id in pinned for task in mode.tasks)]
+            require(
+                len(modes) < 2, f"visit {visit.id!r}", "pins", f"pinned to several modes: {', '.join(modes)}"
+            )
 
     @property
     def task_by_id(self) -> dict[str, Task]:

@@ -49,6 +49,14 @@ def require_int(record: str, field: str, value: object, *, low: int = 0, high: i
     require(low <= value <= high, record, field, f"must be from {low} to {high}, not {value}")
 
 
+def require_names(record: str, field: str, value: object) -> None:
+    """A frozenset of non-empty strings: a bare string would be taken for the set of its letters."""
+    require(isinstance(value, frozenset), record, field, f"must be a frozenset of strings, not {value!r}")
+    assert isinstance(value, frozenset)
+    for name in value:
+        require_id(record, field, name)
+
+
 def require_unique(record: str, field: str, ids: Iterable[str]) -> None:
     """No id stands twice."""
     twice = sorted(name for name, count in Counter(ids).items() if count > 1)

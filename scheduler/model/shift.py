@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int
+from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int, require_names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +60,7 @@ class Shift(Record):
             require_id(name, field, getattr(self, field))
         require_int(name, "start", self.start)
         require_int(name, "end", self.end)
+        require_names(name, "credentials", self.credentials)
         require(self.end > self.start, name, "end", f"{self.end} is not after start {self.start}")
         require_int(name, "max_overtime", self.max_overtime)
         require_int(name, "overtime_cost", self.overtime_cost, high=MAX_POINTS)

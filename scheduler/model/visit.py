@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int, require_unique
+from scheduler.model.record import (
+    MAX_POINTS,
+    Record,
+    require,
+    require_id,
+    require_int,
+    require_names,
+    require_unique,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +59,8 @@ class Task(Record):
     """One nurse's unbroken stay of `duration` seconds at `place`.
 
     The nurse must hold all of `credentials`. `windows` is never empty; a task keeps one of them. Windows are
-    sorted by earliest start. `phases`, if given, run one after another and add up to `duration`.
+    sorted by earliest start, and all hard or all soft; of several soft ones, the last that has begun counts.
+    `phases`, if given, run one after another and add up to `duration`.
     """
 
     id: str
@@ -66,9 +75,12 @@ class Task(Record):
         name = f"task {self.id!r}"
         require_id(name, "place", self.place)
         require_int(name, "duration", self.duration)
+        require_names(name, "credentials", self.credentials)
         require(bool(self.windows), name, "windows", "needs at least one window")
         starts = [window.earliest_start for window in self.windows]
         require(starts == sorted(starts), name, "windows", "must be sorted by earliest_start")
+        soft = {window.soft for window in self.windows}
+        require(len(soft) == 1, name, "windows", "must be all hard or all soft, not some of each")
         for window in self.windows:
             self._require_room(name, window)
         total = sum(phase.duration for phase in self.phases)
@@ -152,6 +164,8 @@ class Visit(Record):
         require_unique(name, "modes", (mode.id for mode in self.modes))
         if self.drop_cost is not None:
             require_int(name, "drop_cost", self.drop_cost, high=MAX_POINTS)
+        require_names(name, "preferred_nurses", self.preferred_nurses)
+        require_names(name, "barred_nurses", self.barred_nurses)
         both = sorted(self.preferred_nurses & self.barred_nurses)
         require(not both, name, "barred_nurses", f"both preferred and barred: {', '.join(both)}")
 

@@ -52,7 +52,9 @@ def test_up_down_up(empty_database: Database) -> None:
     assert tables(empty_database) == set(Base.metadata.tables)
 
 
-def test_every_step_goes_down_and_up_again(database: Database) -> None:
+def test_every_step_goes_down_and_up_again(empty_database: Database) -> None:
+    database = empty_database
+    upgrade(database)
     for revision in ScriptDirectory.from_config(Config(CONFIG)).walk_revisions():
         before = schema(database)
         downgrade(database, "-1")

@@ -85,3 +85,5 @@ class Night(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     claimed_at: Mapped[datetime]
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+
+    run: Mapped[Run] = relationship()

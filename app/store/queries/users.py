@@ -23,8 +23,19 @@ def by_email(tx: Tx, email: str) -> User | None:
     return tx.scalar(select(User).where(User.email == email))
 
 
+def of_nurse(tx: Tx, nurse_id: int) -> User | None:
+    """The log-in of this nurse."""
+    return tx.scalar(select(User).where(User.nurse_id == nurse_id))
+
+
 def account(tx: Tx, user_id: int) -> Account | None:
-    """An active user and her region; None when there is no such user, or she may no longer log in."""
-    query = select(User, Region).join(Region, User.region_id == Region.id)
-    row = tx.execute(query.where(User.id == user_id, User.active)).one_or_none()
-    return None if row is None else Account(user=row[0], region=row[1])
+    """A user who may log in and her region; None when there is no such user, or she may not (`may_log_in`)."""
+    user = tx.get(User, user_id)
+    if user is None or not may_log_in(user):
+        return None
+    return Account(user=user, region=tx.get_one(Region, user.region_id))
+
+
+def may_log_in(user: User) -> bool:
+    """Whether the log-in is open: an active user, and, of a nurse, an active nurse."""
+    return user.active and (user.nurse is None or user.nurse.active)

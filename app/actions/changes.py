@@ -1,0 +1,149 @@
+"""What has changed since a plan was made, so that it does not fit any more; the wording for dispatchers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.days import day_text
+from app.store.mapping import Evidence, LoadedDay, ids
+from app.store.models import PlanRow
+from scheduler.check import Code, Violation, check
+from scheduler.model import Place, Plan, Problem
+
+
+def changes_since(row: PlanRow, evidence: Evidence, today: LoadedDay) -> list[str]:
+    """A sentence for each change that the plan does not survive; none where it can be carried out as it is.
+
+    Harmless changes are not told: a visit that was left out and is cancelled now, an idle nurse who is off.
+    """
+    then, plan, now = evidence.problem, evidence.plan, today.problem
+    names = _Names.of(row, today)
+    gone = [*_visits_gone(then, plan, today, names), *_nurses_gone(plan, now, names)]
+    if gone:
+        return gone
+    moved = [*_moved(then, plan, now, names), *_recipes(then, plan, now, names)]
+    if moved:
+        return moved
+    known = {visit.id for visit in now.visits}
+    kept = plan.replace(unassigned=tuple(visit for visit in plan.unassigned if visit in known))
+    report = check(now, evidence.matrix, kept)
+    return list(dict.fromkeys(names.say(violation) for violation in report.violations))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Names:
+    """Visit codes and nurse names, by the planner's ids."""
+
+    visits: Mapping[str, str]
+    nurses: Mapping[str, str]
+    day: str
+
+    @classmethod
+    def of(cls, row: PlanRow, today: LoadedDay) -> _Names:
+        stops = [stop.visit for route in row.routes for stop in route.stops]
+        return cls(
+            visits={ids.visit_id(visit.id): visit.code for visit in (*stops, *today.visits.values())},
+            nurses={ids.shift_id(nurse.id): nurse.name for nurse in today.nurses.values()},
+            day=day_text(row.day),
+        )
+
+    def visit(self, id: str) -> str:
+        """A visit in words, by its id or that of one of its tasks."""
+        visit = id.partition(".")[0]
+        return f"visit {self.visits.get(visit, visit)}"
+
+    def nurse(self, shift: str) -> str:
+        """A nurse's name by the id of her shift."""
+        return self.nurses.get(shift, f"nurse {shift}")
+
+    def say(self, violation: Violation) -> str:
+        """What must have changed for the plan to break this rule now."""
+        visit = "" if violation.visit is None else self.visit(violation.visit)
+        nurse = "" if violation.shift is None else self.nurse(violation.shift)
+        sentence = _SENTENCES.get(violation.code, "The records have changed ({code}).")
+        said = sentence.format(visit=visit, nurse=nurse, day=self.day, code=violation.code)
+        return said[0].upper() + said[1:]
+
+
+_HOURS = "{nurse}'s hours on {day} have changed."
+_BREAK = "{nurse}'s break on {day} has changed."
+_WINDOWS = "The time windows of {visit} have changed."
+_STAFF = "The number of nurses for {visit} has changed."
+
+_SENTENCES = {
+    Code.VISIT_MISSING: "{visit} has been booked or changed since, and has no place in this plan.",
+    Code.CREDENTIAL: "{nurse} does not hold all that {visit} now asks for on {day}.",
+    Code.BARRED_NURSE: "{nurse} must no longer do {visit}.",
+    Code.MOST_VISITS: "{nurse} may now do fewer visits a day.",
+    Code.PIN: "{visit} has been pinned otherwise.",
+    Code.SHIFT_START: _HOURS,
+    Code.SHIFT_END: _HOURS,
+    Code.BREAK_MISSING: _BREAK,
+    Code.BREAK_UNDUE: _BREAK,
+    Code.BREAK_WINDOW: _BREAK,
+    Code.BREAK_OVERLAP: _BREAK,
+    Code.TOO_EARLY: _WINDOWS,
+    Code.TOO_LATE: _WINDOWS,
+    Code.ENDS_TOO_LATE: _WINDOWS,
+    Code.MODE_INCOMPLETE: _STAFF,
+    Code.SAME_NURSE: _STAFF,
+    Code.LAG: _STAFF,
+}
+
+
+def _served(then: Problem, plan: Plan) -> list[str]:
+    visit_of = then.visit_by_task
+    return list(dict.fromkeys(visit_of[stop.task].id for route in plan.routes for stop in route.stops))
+
+
+def _visits_gone(then: Problem, plan: Plan, today: LoadedDay, names: _Names) -> Iterator[str]:
+    known = {visit.id for visit in today.problem.visits}
+    impossible = {ids.visit_id(visit.visit_id): visit.reason for visit in today.left_out}
+    for visit in _served(then, plan):
+        if visit in impossible:
+            yield f"V{names.visit(visit)[1:]} cannot be planned any more. {impossible[visit]}"
+        elif visit not in known:
+            yield f"V{names.visit(visit)[1:]} has been cancelled or moved to another day."
+
+
+def _nurses_gone(plan: Plan, now: Problem, names: _Names) -> Iterator[str]:
+    known = {shift.id for shift in now.shifts}
+    for route in plan.routes:
+        if route.shift not in known:
+            yield f"{names.nurse(route.shift)} does not work on {names.day} any more."
+
+
+def _moved(then: Problem, plan: Plan, now: Problem, names: _Names) -> Iterator[str]:
+    """Addresses that lie elsewhere now: the plan's drives do not lead there."""
+    before, after = _places(then), _places(now)
+    homes_before, homes_after = _homes(then), _homes(now)
+    for route in plan.routes:
+        if before[homes_before[route.shift]] != after[homes_after[route.shift]]:
+            yield f"{names.nurse(route.shift)}'s home has another place on the map."
+    stays_before, stays_after = _stays(then), _stays(now)
+    for visit in _served(then, plan):
+        if before[stays_before[visit]] != after[stays_after[visit]]:
+            yield f"V{names.visit(visit)[1:]} has another place on the map."
+
+
+def _recipes(then: Problem, plan: Plan, now: Problem, names: _Names) -> Iterator[str]:
+    """Protocols that run otherwise now, were it only by an infusion that lasts longer and a shorter
+    monitoring."""
+    before = {visit.id: visit.tasks[0].phases for visit in then.visits}
+    after = {visit.id: visit.tasks[0].phases for visit in now.visits}
+    for visit in _served(then, plan):
+        if before[visit] != after[visit]:
+            yield f"The protocol of {names.visit(visit)} has changed."
+
+
+def _places(problem: Problem) -> dict[str, Place]:
+    return {place.id: place for place in problem.places}
+
+
+def _homes(problem: Problem) -> dict[str, str]:
+    return {shift.id: shift.start_place for shift in problem.shifts}
+
+
+def _stays(problem: Problem) -> dict[str, str]:
+    return {visit.id: visit.tasks[0].place for visit in problem.visits}

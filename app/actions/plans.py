@@ -1,0 +1,182 @@
+"""Plans: asked for, stored as drafts, judged again, published or discarded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.actions import runs
+from app.actions.actor import Actor
+from app.actions.changes import changes_since
+from app.actions.errors import ActionError
+from app.clock import utc_now
+from app.days import day_text, local_date, zone_of
+from app.store.audit import record
+from app.store.engine import Tx
+from app.store.mapping import LoadedDay, draft_of, evidence_of, load_day, rows_agree
+from app.store.models import PlanRow, Region, Run
+from app.store.models.plan import PlanStatus
+from app.store.models.run import RunStatus, RunTrigger
+from app.store.models.user import Role
+from app.store.queries import plans as queries
+from app.store.queries import runs as run_queries
+from scheduler.check import CheckReport, check
+from scheduler.io import FormatError
+from scheduler.plan_day import DayPlan
+
+MOST_CHANGES_TOLD = 4
+"""A refusal names so many changes and counts the rest."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What is to be said of a stored plan, a sentence each.
+
+    `faults`: rules it breaks by its own evidence, or rows that say something else. `changes`: what has
+    changed since, so that it does not fit any more. `report`: the referee's, None where the evidence cannot
+    be read.
+    """
+
+    plan_id: int
+    faults: tuple[str, ...]
+    changes: tuple[str, ...]
+    report: CheckReport | None
+
+    @property
+    def sound(self) -> bool:
+        """It may be published."""
+        return not self.faults and not self.changes
+
+
+def request_replan(tx: Tx, actor: Actor, day: date) -> Run:
+    """Queue a run for a day of the actor's region.
+
+    Raises ActionError where one is queued or running already, the day is over, or the actor is no dispatcher.
+    """
+    now = utc_now()
+    region = _region_of(tx, actor)
+    _require_not_over(region, day, now)
+    runs.sweep(tx, now)
+    run = runs.queue(tx, region, day, RunTrigger.REPLAN, now=now, requested_by=actor.user_id)
+    if run is None:
+        raise ActionError(f"{day_text(day)} is being planned already: wait for that run, or cancel it.")
+    record(tx, actor, action="re-plan", subject="runs", subject_id=str(run.id), detail=f"day {day}")
+    return run
+
+
+def store_draft(tx: Tx, run_id: int, loaded: LoadedDay, made: DayPlan, now: datetime) -> PlanRow | None:
+    """Store what a run made as the day's draft, in place of the earlier one, and end the run.
+
+    The published plan is not touched. None, and nothing is stored, where the run is not running any more.
+    """
+    run = run_queries.running(tx, run_id)
+    if run is None:
+        return None
+    _supersede(tx, run.region_id, run.day, PlanStatus.DRAFT)
+    draft = draft_of(loaded, made, run, now)
+    tx.add(draft)
+    tx.flush()
+    run.status, run.finished_at, run.stage = RunStatus.SUCCEEDED, now, "done"
+    run.cost, run.bound, run.elapsed = draft.cost, draft.bound, made.solution.seconds
+    detail = f"draft of {run.day}, run {run.id}"
+    record(tx, None, action="write", subject="plans", subject_id=str(draft.id), detail=detail)
+    return draft
+
+
+def publish(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
+    """Make a draft the plan that nurses see, in place of the one published before.
+
+    Raises ActionError where it is no draft any more, breaks a rule, or does not fit today's records; the
+    message says what has changed.
+    """
+    row = _draft(tx, actor, plan_id)
+    region, now = _region_of(tx, actor), utc_now()
+    _require_not_over(region, row.day, now)
+    _require_sound(row, judge(tx, region, row))
+    _supersede(tx, row.region_id, row.day, PlanStatus.PUBLISHED)
+    row.status, row.published_at, row.published_by = PlanStatus.PUBLISHED, now, actor.user_id
+    record(tx, actor, action="publish", subject="plans", subject_id=str(row.id), detail=f"day {row.day}")
+    return row
+
+
+def discard(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
+    """Lay a draft aside; it stays on record. Raises ActionError where it is no draft any more."""
+    row = _draft(tx, actor, plan_id)
+    row.status = PlanStatus.SUPERSEDED
+    record(tx, actor, action="discard", subject="plans", subject_id=str(row.id), detail=f"day {row.day}")
+    return row
+
+
+def check_plan(tx: Tx, region: Region, day: date, status: PlanStatus) -> Verdict | None:
+    """The referee's word on the day's draft or published plan; None where there is none."""
+    row = queries.of_day(tx, region.id, day, status)
+    return None if row is None else judge(tx, region, row)
+
+
+def judge(tx: Tx, region: Region, row: PlanRow) -> Verdict:
+    """Check a stored plan by its own evidence, then against the records as they are now."""
+    try:
+        evidence = evidence_of(row)
+        report = check(evidence.problem, evidence.matrix, evidence.plan)
+    except (FormatError, KeyError) as error:
+        fault = f"Its stored evidence cannot be read ({type(error).__name__})."
+        return Verdict(plan_id=row.id, faults=(fault,), changes=(), report=None)
+    faults = [f"{violation.code}: {violation.message}" for violation in report.violations]
+    if not rows_agree(row, evidence):
+        faults.append("The routes that nurses would see are not those of the plan that was checked.")
+    changes = () if faults else changes_since(row, evidence, load_day(tx, region, row.day))
+    return Verdict(plan_id=row.id, faults=tuple(faults), changes=tuple(changes), report=report)
+
+
+def _require_sound(row: PlanRow, verdict: Verdict) -> None:
+    if verdict.faults:
+        raise ActionError(
+            f"Plan {row.id} is not published: it breaks the rules. {_told(verdict.faults)} Re-plan the day."
+        )
+    if verdict.changes:
+        raise ActionError(
+            f"Plan {row.id} is not published: it no longer fits. {_told(verdict.changes)} "
+            "Re-plan the day, then publish."
+        )
+
+
+def _told(sentences: Sequence[str]) -> str:
+    rest = len(sentences) - MOST_CHANGES_TOLD
+    more = [f"And {rest} more."] if rest > 0 else []
+    return " ".join([*sentences[:MOST_CHANGES_TOLD], *more])
+
+
+def _supersede(tx: Tx, region_id: int, day: date, status: PlanStatus) -> None:
+    former = queries.of_day(tx, region_id, day, status)
+    if former is not None:
+        former.status = PlanStatus.SUPERSEDED
+        # Before the next one takes its place: at most one plan of the day may have this status.
+        tx.flush()
+
+
+def _draft(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
+    _require_dispatcher(actor)
+    row = queries.by_id(tx, plan_id, actor.region_id)
+    if row is None:
+        raise ActionError(f"There is no plan {plan_id}: go back to the day and look again.")
+    if row.status is PlanStatus.PUBLISHED:
+        raise ActionError(f"Plan {plan_id} is published already: there is nothing left to do.")
+    if row.status is PlanStatus.SUPERSEDED:
+        raise ActionError(f"Plan {plan_id} has been replaced or discarded: look at the day's newest draft.")
+    return row
+
+
+def _region_of(tx: Tx, actor: Actor) -> Region:
+    _require_dispatcher(actor)
+    return tx.get_one(Region, actor.region_id)
+
+
+def _require_dispatcher(actor: Actor) -> None:
+    if actor.role is not Role.DISPATCHER:
+        raise ActionError("Only a dispatcher plans and publishes: ask one.")
+
+
+def _require_not_over(region: Region, day: date, now: datetime) -> None:
+    if day < local_date(now, zone_of(region.zone)):
+        raise ActionError(f"{day_text(day)} is over: plan today or a later day.")

@@ -1,0 +1,1 @@
+"""Records: what they hold, and how they are saved."""

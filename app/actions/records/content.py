@@ -1,0 +1,144 @@
+"""What each kind of record holds, as people write it: codes instead of keys, local times of the region.
+
+Two records with equal content are equal: that is how a change is told from none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from app.store.models.nurse import Availability
+from app.store.models.patient import Standing
+from app.store.models.protocol import PhaseKind
+from app.store.models.visit import Priority, VisitStatus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NurseRecord:
+    """A nurse; `max_visits` None: no limit. Overtime in minutes a day."""
+
+    code: str
+    name: str
+    phone: str
+    address: str
+    latitude: float
+    longitude: float
+    max_visits: int | None
+    max_overtime_min: int
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeeklyShiftRecord:
+    """A nurse's hours on one weekday (Monday is 0); without break window the break may come at any time."""
+
+    nurse: str
+    weekday: int
+    start_time: time
+    end_time: time
+    break_minutes: int
+    break_earliest: time | None
+    break_latest: time | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExceptionRecord:
+    """One day on which a nurse is off, or works other hours than in the week."""
+
+    nurse: str
+    day: date
+    kind: Availability
+    start_time: time | None
+    end_time: time | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CredentialRecord:
+    """A nurse's credential, valid on both days (`expires_on` None: no end)."""
+
+    nurse: str
+    kind: str
+    valid_from: date
+    expires_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PatientRecord:
+    """A patient."""
+
+    code: str
+    name: str
+    phone: str
+    address: str
+    latitude: float
+    longitude: float
+    access_notes: str
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PatientNurseRecord:
+    """How a nurse stands with a patient."""
+
+    patient: str
+    nurse: str
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PhaseContent:
+    """A phase of a protocol."""
+
+    kind: PhaseKind
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolRecord:
+    """A protocol, its phases in order; each of its `staff` nurses needs all `credentials`."""
+
+    code: str
+    name: str
+    staff: int
+    credentials: tuple[str, ...]
+    phases: tuple[PhaseContent, ...]
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WindowContent:
+    """When a visit may start, and by when it must be over (None: no limit)."""
+
+    earliest_start: time
+    latest_start: time
+    latest_end: time | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VisitRecord:
+    """A visit; its windows sorted by their earliest start."""
+
+    code: str
+    patient: str
+    protocol: str
+    day: date
+    windows: tuple[WindowContent, ...]
+    priority: Priority
+    status: VisitStatus
+    notes: str
+    pinned_nurse: str | None
+    pinned_start: time | None
+
+
+Content = (
+    NurseRecord
+    | WeeklyShiftRecord
+    | ExceptionRecord
+    | CredentialRecord
+    | PatientRecord
+    | PatientNurseRecord
+    | ProtocolRecord
+    | VisitRecord
+)

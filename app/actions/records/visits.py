@@ -1,0 +1,99 @@
+"""Visits with their windows. Local times become UTC instants here, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from itertools import zip_longest
+from zoneinfo import ZoneInfo
+
+from app.actions.records.content import VisitRecord, WindowContent
+from app.actions.records.keeper import Key, number
+from app.days import instant
+from app.store.engine import Tx
+from app.store.models import Visit, VisitWindow
+from app.store.queries import records
+from app.store.queries.records import Directory
+
+
+class VisitKeeper:
+    """Visits, by code."""
+
+    subject = "visits"
+
+    def key(self, record: VisitRecord) -> Key:
+        return (record.code,)
+
+    def ident(self, row: Visit) -> str:
+        return str(row.id)
+
+    def find(self, tx: Tx, region_id: int, ident: str) -> Visit | None:
+        return records.one(tx, Visit, region_id, number(ident))
+
+    def every(self, tx: Tx, region_id: int) -> Sequence[Visit]:
+        return records.every(tx, Visit, region_id)
+
+    def stored(self, tx: Tx, directory: Directory, some: Iterable[VisitRecord]) -> dict[Key, Visit]:
+        found = records.by_codes(tx, Visit, directory.region.id, (record.code for record in some))
+        return {(code,): row for code, row in found.items()}
+
+    def record_of(self, row: Visit, directory: Directory) -> VisitRecord:
+        zone = ZoneInfo(row.zone)
+        return VisitRecord(
+            code=row.code,
+            patient=row.patient.code,
+            protocol=row.protocol.code,
+            day=row.day,
+            windows=tuple(
+                WindowContent(
+                    earliest_start=_clock(window.earliest_start, zone),
+                    latest_start=_clock(window.latest_start, zone),
+                    latest_end=None if window.latest_end is None else _clock(window.latest_end, zone),
+                )
+                for window in row.windows
+            ),
+            priority=row.priority,
+            status=row.status,
+            notes=row.notes,
+            pinned_nurse=None if row.pinned_nurse is None else row.pinned_nurse.code,
+            pinned_start=None if row.pinned_start is None else _clock(row.pinned_start, zone),
+        )
+
+    def blank(self, record: VisitRecord, directory: Directory) -> Visit:
+        return Visit(region_id=directory.region.id, code=record.code)
+
+    def write(self, row: Visit, record: VisitRecord, directory: Directory) -> None:
+        zone = directory.zone
+        row.patient_id = directory.patients[record.patient].id
+        row.protocol_id = directory.protocols[record.protocol].id
+        row.day = record.day
+        row.zone = directory.region.zone
+        row.priority = record.priority
+        row.status = record.status
+        row.notes = record.notes
+        row.pinned_nurse_id = (
+            None if record.pinned_nurse is None else directory.nurses[record.pinned_nurse].id
+        )
+        row.pinned_start = _optional_instant(record.day, record.pinned_start, zone)
+        _write_windows(row, record, zone)
+
+
+def _write_windows(row: Visit, record: VisitRecord, zone: ZoneInfo) -> None:
+    for window, old in zip_longest(record.windows, list(row.windows)):
+        if window is None:
+            row.windows.remove(old)
+            continue
+        if old is None:
+            old = VisitWindow()
+            row.windows.append(old)
+        old.earliest_start = instant(record.day, window.earliest_start, zone)
+        old.latest_start = instant(record.day, window.latest_start, zone)
+        old.latest_end = _optional_instant(record.day, window.latest_end, zone)
+
+
+def _optional_instant(day: date, local: time | None, zone: ZoneInfo) -> datetime | None:
+    return None if local is None else instant(day, local, zone)
+
+
+def _clock(moment: datetime, zone: ZoneInfo) -> time:
+    return moment.astimezone(zone).time()

@@ -1,0 +1,161 @@
+"""The life of a run: queued, claimed by a worker, kept alive by its heartbeat, ended.
+
+At most one run of a region and day is alive. A run that is not running any more, because it was taken for
+dead or sent back to the queue, stores nothing: `running` in `app.store.queries.runs` is the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from app.actions.actor import Actor
+from app.actions.errors import ActionError
+from app.clock import utc_now
+from app.days import local_date, zone_of
+from app.store.audit import record
+from app.store.engine import Tx
+from app.store.models import Region, Run
+from app.store.models.run import RunStatus, RunTrigger
+from app.store.once import insert_once
+from app.store.queries import runs as queries
+from scheduler.solve import Progress
+
+LEASE_S = 30.0
+"""A running run without a heartbeat for this long has died."""
+
+MOST_ATTEMPTS = 3
+"""How often a night is tried before it is left to the dispatcher."""
+
+
+def queue(
+    tx: Tx,
+    region: Region,
+    day: date,
+    trigger: RunTrigger,
+    *,
+    now: datetime,
+    requested_by: int | None = None,
+) -> Run | None:
+    """Queue a run; None where one of this region and day is alive already."""
+    run = new_run(region, day, trigger, now=now)
+    run.requested_by = requested_by
+    return run if insert_once(tx, run) else None
+
+
+def new_run(region: Region, day: date, trigger: RunTrigger, *, now: datetime) -> Run:
+    """A queued run with the region's own solving time, not yet stored."""
+    return Run(
+        region_id=region.id,
+        day=day,
+        trigger=trigger,
+        status=RunStatus.QUEUED,
+        attempt=1,
+        queued_at=now,
+        seconds=region.solve_seconds,
+        seed=0,
+    )
+
+
+def claim(tx: Tx, worker: str, now: datetime) -> Run | None:
+    """Take the run that has waited longest; None where nothing waits. No two workers get the same one."""
+    run = queries.first_queued(tx)
+    if run is not None:
+        begin(run, worker, now)
+    return run
+
+
+def begin(run: Run, worker: str, now: datetime) -> None:
+    """The run is in the hands of `worker` from now on."""
+    run.status = RunStatus.RUNNING
+    run.worker = worker
+    run.started_at = run.heartbeat_at = now
+    run.stage = ""
+    run.elapsed = 0.0
+    run.cost = run.bound = None
+
+
+def renew(tx: Tx, run_id: int, now: datetime) -> None:
+    """Note that the run is alive; nothing happens where it is not running any more."""
+    run = queries.running(tx, run_id)
+    if run is not None:
+        run.heartbeat_at = now
+
+
+def note_progress(tx: Tx, run_id: int, progress: Progress, now: datetime) -> bool:
+    """Write how far the run is. False: it shall stop, because somebody cancelled it or it is not running any
+    more."""
+    run = queries.running(tx, run_id)
+    if run is None:
+        return False
+    run.heartbeat_at = now
+    run.stage, run.elapsed = progress.stage, progress.seconds
+    run.cost, run.bound = progress.cost, progress.bound
+    return not run.cancel_requested
+
+
+def cancel(tx: Tx, actor: Actor, run_id: int) -> None:
+    """Stop a run of the actor's region soon, keeping the best plan found so far; one still waiting is ended.
+
+    Raises ActionError where there is no such run, or it has ended.
+    """
+    run = tx.get(Run, run_id, with_for_update=True, populate_existing=True)
+    if run is None or run.region_id != actor.region_id:
+        raise ActionError(f"There is no run {run_id}: look at the list of runs.")
+    if run.status is RunStatus.QUEUED:
+        run.status, run.finished_at, run.error = RunStatus.FAILED, utc_now(), "Cancelled before it began."
+    elif run.status is RunStatus.RUNNING:
+        run.cancel_requested = True
+    else:
+        raise ActionError(f"Run {run_id} has ended already: there is nothing to cancel.")
+    record(tx, actor, action="cancel", subject="runs", subject_id=str(run_id))
+
+
+def give_back(tx: Tx, run_id: int) -> None:
+    """Send a running run back to the queue: its worker stops, and another shall take it up."""
+    run = queries.running(tx, run_id)
+    if run is not None:
+        run.status = RunStatus.QUEUED
+        run.worker = run.stage = ""
+
+
+def fail(tx: Tx, run_id: int, error: str, now: datetime, *, again: bool = False) -> Run | None:
+    """End a running run as failed; None where it is not running any more. `error` is safe to show.
+
+    `again`: what went wrong may go right next time, so a night is queued anew, up to MOST_ATTEMPTS.
+    """
+    run = queries.running(tx, run_id)
+    if run is not None:
+        _fail(tx, run, error, now, again=again)
+    return run
+
+
+def sweep(tx: Tx, now: datetime, lease_s: float = LEASE_S) -> Sequence[Run]:
+    """End the running runs whose worker has died, and queue their nights anew; the ones ended."""
+    dead = queries.silent(tx, since=now - timedelta(seconds=lease_s))
+    for run in dead:
+        _fail(tx, run, "The worker stopped in mid-run.", now, again=True)
+    return dead
+
+
+def _fail(tx: Tx, run: Run, error: str, now: datetime, *, again: bool) -> None:
+    run.status, run.finished_at, run.error = RunStatus.FAILED, now, error
+    tx.flush()
+    if again and _retry(tx, run, now):
+        run.error = f"{error} It is tried again (attempt {run.attempt + 1} of {MOST_ATTEMPTS})."
+
+
+def _retry(tx: Tx, run: Run, now: datetime) -> bool:
+    night = queries.night(tx, run.region_id, run.day)
+    if night is None or night.run_id != run.id or run.attempt >= MOST_ATTEMPTS:
+        return False
+    if run.day < local_date(now, zone_of(run.region.zone)):
+        return False
+    next_run = new_run(run.region, run.day, RunTrigger.NIGHTLY, now=now)
+    next_run.attempt = run.attempt + 1
+    # Another seed, in case this one led the solver astray.
+    next_run.seed = run.seed + 1
+    if not insert_once(tx, next_run):
+        return False
+    night.run_id = next_run.id
+    return True

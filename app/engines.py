@@ -1,0 +1,34 @@
+"""The engines of the planner, chosen for the service."""
+
+from __future__ import annotations
+
+from app.planning import Engines, execute
+from app.store.engine import Database
+from app.store.models import Region
+from scheduler.solve import Solver
+from scheduler.travel import GreatCircle, TravelSource
+
+
+def make_solver() -> Solver:
+    """The solver of all runs."""
+    # Imported when a run begins: it brings OR-Tools along, which the web service never needs.
+    from scheduler.solve import default_solver
+
+    return default_solver()
+
+
+def make_travel(region: Region) -> TravelSource:
+    """Travel times by air, with the region's own detour and speed."""
+    return GreatCircle(detour=region.detour_factor, speed_kmh=region.speed_kmh)
+
+
+ENGINES = Engines(solver=make_solver, travel=make_travel)
+
+
+def execute_run(database_url: str, run_id: int) -> None:
+    """Carry out a run in a process of its own: what it is given can be sent there."""
+    database = Database(database_url)
+    try:
+        execute(database, run_id, ENGINES)
+    finally:
+        database.dispose()

@@ -1,0 +1,122 @@
+"""Forms of protocols and visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+
+from app.actions.records.content import ProtocolRecord, VisitRecord, WindowContent
+from app.exchange.fields import CellField, ChoiceField, ClockField, DayField, NoteField, TextField, YesNoField
+from app.exchange.forms.base import RecordForm, code_field, minutes_of
+from app.exchange.lists import KindsField, PhasesField, ReferenceField, WindowsField
+from app.exchange.localtime import trouble
+from app.store.models.visit import Priority, VisitStatus
+
+
+class ProtocolForm(RecordForm):
+    """A protocol."""
+
+    record_type = ProtocolRecord
+
+    code = code_field("KET-40")
+    name = TextField("Name", required="what it is, such as Ketamine series, 40 min")
+    staff = ChoiceField(
+        "Nurses", words={"1": (1, "One nurse"), "2": (2, "Two nurses together")}, required="choose 1 or 2"
+    )
+    credentials = KindsField(
+        "Credentials", description="Each nurse on the visit must hold all of these on the day."
+    )
+    phases = PhasesField(
+        "Phases", required="at least one phase and its minutes", description="In the order in which they run."
+    )
+    active = YesNoField(
+        "Active", empty=True, description="An inactive protocol is not offered for new visits."
+    )
+
+
+class VisitForm(RecordForm):
+    """A visit. Times are the region's local times."""
+
+    record_type = VisitRecord
+
+    code = code_field("V261123-001")
+    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
+    protocol = ReferenceField("Protocol", kind="protocols", required="choose a protocol")
+    day = DayField("Day", required="the day, such as 2026-11-23")
+    windows = WindowsField(
+        "Time windows",
+        required="when the visit may start, such as 08:00-10:30",
+        description='"Over by" is when monitoring must have ended, where the patient sets a limit.',
+    )
+    priority = ChoiceField(
+        "Priority",
+        words={
+            "routine": (Priority.ROUTINE, "Routine"),
+            "important": (Priority.IMPORTANT, "Important"),
+            "urgent": (Priority.URGENT, "Urgent"),
+        },
+        required="choose routine, important or urgent",
+    )
+    status = ChoiceField(
+        "Status",
+        words={
+            "booked": (VisitStatus.BOOKED, "Booked"),
+            "cancelled": (VisitStatus.CANCELLED, "Cancelled"),
+        },
+        required="choose booked or cancelled",
+    )
+    notes = NoteField("Notes", description="The nurse sees them on her phone.")
+    pinned_nurse = ReferenceField("Pinned to nurse", kind="nurses")
+    pinned_start = ClockField("Pinned to start at", description="Only together with a pinned nurse.")
+
+    def complaints(self) -> Iterator[tuple[CellField, str]]:
+        yield from self._unfit_windows()
+        yield from self._unfit_times()
+        yield from self._unfit_pin()
+
+    def _unfit_windows(self) -> Iterator[tuple[CellField, str]]:
+        protocol = self.directory.protocols[self.protocol.data]
+        for window in self.windows.data:
+            end = minutes_of(window.earliest_start) + protocol.minutes
+            if window.latest_end is not None and end > minutes_of(window.latest_end):
+                yield (
+                    self.windows,
+                    f"{protocol.name} lasts {protocol.minutes} min: begun at {window.earliest_start:%H:%M} "
+                    f"it is not over by {window.latest_end:%H:%M}. Let it start earlier or end later.",
+                )
+
+    def _unfit_times(self) -> Iterator[tuple[CellField, str]]:
+        times = {
+            moment: self.windows
+            for window in self.windows.data
+            for moment in (window.earliest_start, window.latest_start, window.latest_end)
+            if moment is not None
+        }
+        if self.pinned_start.data is not None:
+            times[self.pinned_start.data] = self.pinned_start
+        for moment, field in times.items():
+            complaint = trouble(self.day.data, moment, self.directory.zone)
+            if complaint is not None:
+                yield field, complaint
+
+    def _unfit_pin(self) -> Iterator[tuple[CellField, str]]:
+        nurse, start = self.pinned_nurse.data, self.pinned_start.data
+        if nurse is None:
+            if start is not None:
+                yield (
+                    self.pinned_nurse,
+                    f"Missing: the nurse who starts at {start:%H:%M}; or empty the start.",
+                )
+            return
+        if (self.patient.data, nurse) in self.directory.barred:
+            yield self.pinned_nurse, f"{nurse} is barred from {self.patient.data}: choose another nurse."
+        if not self.directory.nurses[nurse].active:
+            yield self.pinned_nurse, f"{nurse} is not active: choose another nurse."
+        minutes = self.directory.protocols[self.protocol.data].minutes
+        if start is not None and not any(_holds(window, start, minutes) for window in self.windows.data):
+            yield self.pinned_start, f"{start:%H:%M} lies in none of the windows: change it or widen one."
+
+
+def _holds(window: WindowContent, start: time, minutes: int) -> bool:
+    in_time = window.latest_end is None or minutes_of(start) + minutes <= minutes_of(window.latest_end)
+    return window.earliest_start <= start <= window.latest_start and in_time

@@ -1,0 +1,176 @@
+"""The kinds of record that have forms, lists and CSV files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.actions.records.keeper import Keeper
+from app.actions.records.nurses import CredentialKeeper, ExceptionKeeper, NurseKeeper, WeeklyShiftKeeper
+from app.actions.records.patients import PatientKeeper, PatientNurseKeeper
+from app.actions.records.protocols import ProtocolKeeper
+from app.actions.records.visits import VisitKeeper
+from app.exchange import forms
+from app.exchange.forms import RecordForm
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noun:
+    """A kind of record: `name` in addresses and on the command line, `title` and `one` in sentences.
+
+    `key` are the columns that tell one record from another; `example` is the row of the template, by column.
+    """
+
+    name: str
+    title: str
+    one: str
+    form: type[RecordForm]
+    keeper: Keeper[Any, Any]
+    key: tuple[str, ...]
+    example: dict[str, str]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of its CSV file, in order."""
+        return self.form.columns()
+
+    def key_text(self, cells: dict[str, str]) -> str:
+        """What people call a record of these cells."""
+        return ", ".join(cells[column] for column in self.key)
+
+
+NOUNS: dict[str, Noun] = {
+    noun.name: noun
+    for noun in (
+        Noun(
+            name="nurses",
+            title="Nurses",
+            one="nurse",
+            form=forms.NurseForm,
+            keeper=NurseKeeper(),
+            key=("code",),
+            example={
+                "code": "N001",
+                "name": "Imani Brightwater",
+                "phone": "614-555-0101",
+                "address": "120 Trillium Lane, Columbus, OH 43215",
+                "latitude": "39.9772",
+                "longitude": "-83.0041",
+                "max_visits": "3",
+                "max_overtime_min": "60",
+                "active": "yes",
+            },
+        ),
+        Noun(
+            name="weekly-shifts",
+            title="Weekly hours",
+            one="weekly shift",
+            form=forms.WeeklyShiftForm,
+            keeper=WeeklyShiftKeeper(),
+            key=("nurse", "weekday"),
+            example={
+                "nurse": "N001",
+                "weekday": "Mon",
+                "start_time": "08:00",
+                "end_time": "16:30",
+                "break_minutes": "30",
+                "break_earliest": "11:00",
+                "break_latest": "14:00",
+            },
+        ),
+        Noun(
+            name="exceptions",
+            title="Days off and other hours",
+            one="exception",
+            form=forms.ExceptionForm,
+            keeper=ExceptionKeeper(),
+            key=("nurse", "day"),
+            example={
+                "nurse": "N001",
+                "day": "2026-12-24",
+                "kind": "hours",
+                "start_time": "08:00",
+                "end_time": "12:00",
+                "reason": "Training",
+            },
+        ),
+        Noun(
+            name="credentials",
+            title="Credentials",
+            one="credential",
+            form=forms.CredentialForm,
+            keeper=CredentialKeeper(),
+            key=("nurse", "kind", "valid_from"),
+            example={
+                "nurse": "N001",
+                "kind": "RN license (OH)",
+                "valid_from": "2025-07-01",
+                "expires_on": "2027-06-30",
+            },
+        ),
+        Noun(
+            name="patients",
+            title="Patients",
+            one="patient",
+            form=forms.PatientForm,
+            keeper=PatientKeeper(),
+            key=("code",),
+            example={
+                "code": "P0001",
+                "name": "Otis Fairweather",
+                "phone": "614-555-0142",
+                "address": "88 Larkspur Court, Bexley, OH 43209",
+                "latitude": "39.9651",
+                "longitude": "-82.9342",
+                "access_notes": "Gate code 4471#, then the second building on the left.",
+                "active": "yes",
+            },
+        ),
+        Noun(
+            name="patient-nurses",
+            title="Preferred and barred nurses",
+            one="preferred or barred nurse",
+            form=forms.PatientNurseForm,
+            keeper=PatientNurseKeeper(),
+            key=("patient", "nurse"),
+            example={"patient": "P0001", "nurse": "N001", "standing": "preferred"},
+        ),
+        Noun(
+            name="protocols",
+            title="Protocols",
+            one="protocol",
+            form=forms.ProtocolForm,
+            keeper=ProtocolKeeper(),
+            key=("code",),
+            example={
+                "code": "KET-40",
+                "name": "Ketamine series, 40 min",
+                "staff": "1",
+                "credentials": "RN license (OH); IV ketamine competency",
+                "phases": "arrival:15; iv_start:10; infusion:40; monitoring:60; discharge:10",
+                "active": "yes",
+            },
+        ),
+        Noun(
+            name="visits",
+            title="Visits",
+            one="visit",
+            form=forms.VisitForm,
+            keeper=VisitKeeper(),
+            key=("code",),
+            example={
+                "code": "V261123-001",
+                "patient": "P0001",
+                "protocol": "KET-40",
+                "day": "2026-11-23",
+                "windows": "08:00-10:30 by 13:00; 14:00-15:30",
+                "priority": "routine",
+                "status": "booked",
+                "notes": "First of six.",
+                "pinned_nurse": "",
+                "pinned_start": "",
+            },
+        ),
+    )
+}
+"""By name, in the order in which files are best imported: each may name what those before it brought."""

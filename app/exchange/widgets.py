@@ -1,0 +1,171 @@
+"""Inputs of the record forms. Scripts add to them; without scripts they work as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup, escape
+from wtforms.widgets import Input, html_params
+
+SPARE_ROWS = 2
+"""Empty rows after the filled ones, for those who have no script to add some."""
+
+PHASE_WORDS = {
+    "arrival": "Arrival and vitals",
+    "iv_start": "IV start",
+    "infusion": "Infusion",
+    "monitoring": "Monitoring",
+    "discharge": "Discharge",
+}
+
+
+class DateInput(Input):  # type: ignore[misc]
+    """A calendar."""
+
+    input_type = "date"
+
+
+class TimeInput(Input):  # type: ignore[misc]
+    """A clock, by the minute."""
+
+    input_type = "time"
+
+
+class YesNo:
+    """A checkbox that sends "no" where it is not ticked."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The hidden "no" and the box."""
+        kwargs.setdefault("id", field.id)
+        ticked = field.text().lower() in ("yes", "true", "1")
+        return _tag("input", type="hidden", name=field.name, value="no") + _tag(
+            "input", type="checkbox", name=field.name, value="yes", checked=ticked, **kwargs
+        )
+
+
+class ChoiceOfRecords:
+    """A list of records by name, sending the code."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The select; a code that nobody knows is shown as it was typed."""
+        chosen = field.text()
+        options = [(ref.code, f"{ref.name} ({ref.code})") for ref in field.offered()]
+        if chosen and chosen not in field.known:
+            options.insert(0, (chosen, chosen))
+        nothing = "Choose…" if field.required else "Nobody"
+        kwargs.setdefault("id", field.id)
+        return _select(field.name, [("", nothing), *options], chosen, **kwargs)
+
+
+class PhaseRows:
+    """A row per phase: what it is, and its minutes."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The rows, in a list that a script makes sortable."""
+        rows = [*field.rows(), *[("", "")] * SPARE_ROWS]
+        kinds = [("", "—"), *PHASE_WORDS.items()]
+        items = (
+            _row(
+                _select(field.name, _with(kinds, kind), kind, class_="input", aria_label=f"Phase {number}"),
+                _tag(
+                    "input",
+                    type="number",
+                    name=field.name,
+                    value=minutes,
+                    min=1,
+                    class_="input",
+                    aria_label=f"Minutes of phase {number}",
+                )
+                + Markup('<span class="muted">min</span>'),
+                class_="phase-row",
+            )
+            for number, (kind, minutes) in enumerate(rows, 1)
+        )
+        return _list(field, kwargs, "phase-rows", items)
+
+
+class WindowRows:
+    """Three rows of earliest start, latest start and latest end."""
+
+    labels = ("Earliest start", "Latest start", "Over by")
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The rows."""
+        rows = field.rows()
+        rows += [("", "", "")] * (3 - len(rows))
+        items = (
+            _row(
+                *(
+                    Markup("<label><span>{}</span>{}</label>").format(
+                        label,
+                        _tag(
+                            "input",
+                            type="time",
+                            name=field.name,
+                            value=text,
+                            class_="input",
+                            aria_label=f"{label}, window {number}",
+                        ),
+                    )
+                    for label, text in zip(self.labels, row, strict=True)
+                ),
+                class_="window-row",
+            )
+            for number, row in enumerate(rows, 1)
+        )
+        return _list(field, kwargs, "window-rows", items)
+
+
+class KindBoxes:
+    """A box per known kind of credential, and an input for others."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The boxes and the input."""
+        ticked = field.ticked()
+        boxes = (
+            Markup("<label>{}{}</label>").format(
+                _tag("input", type="checkbox", name=field.name, value=kind, checked=kind in ticked), kind
+            )
+            for kind in field.known
+        )
+        others = "; ".join(kind for kind in ticked if kind not in field.known)
+        other = _tag(
+            "input",
+            id=kwargs.pop("id", field.id),
+            type="text",
+            name=field.name,
+            value=others,
+            placeholder="Another kind; several with semicolons",
+            **{"class_": "input", **kwargs},
+        )
+        return Markup('<div class="choices">{}</div>{}').format(Markup("").join(boxes), other)
+
+
+def _tag(element: str, /, **attributes: Any) -> Markup:
+    return Markup(f"<{element} {html_params(**attributes)}>")  # noqa: S704 (html_params escapes)
+
+
+def _select(name: str, options: Iterable[tuple[str, str]], chosen: str, **attributes: Any) -> Markup:
+    inside = Markup("").join(
+        _tag("option", value=value, selected=value == chosen) + escape(label) + Markup("</option>")
+        for value, label in options
+    )
+    return _tag("select", name=name, **attributes) + inside + Markup("</select>")
+
+
+def _with(options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
+    return options if value in dict(options) else [*options, (value, value)]
+
+
+def _row(*cells: Markup, class_: str) -> Markup:
+    return _tag("li", class_=class_) + Markup("").join(cells) + Markup("</li>")
+
+
+def _list(field: Any, kwargs: dict[str, Any], class_: str, items: Iterable[Markup]) -> Markup:
+    wanted = {key: value for key, value in kwargs.items() if key != "class"}
+    return (
+        _tag("ol", id=field.id, class_=class_, data_name=field.name, **wanted)
+        + Markup("").join(items)
+        + Markup("</ol>")
+    )

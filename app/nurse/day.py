@@ -1,0 +1,155 @@
+"""A nurse's day as her page shows it: drives, visits, waits and the break, in order. No database here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from app.store.models import RouteRow, StopRow, Visit
+from app.store.models.protocol import PhaseKind
+from app.store.models.visit import VisitStatus
+
+LABELS: Mapping[str, str] = {
+    PhaseKind.ARRIVAL: "Arrival and vitals",
+    PhaseKind.IV_START: "IV start",
+    PhaseKind.INFUSION: "Infusion",
+    PhaseKind.MONITORING: "Monitoring",
+    PhaseKind.DISCHARGE: "Discharge",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PhaseView:
+    """One phase with its instants; `offset` and `minutes` from the visit's start, for the strip."""
+
+    kind: str
+    label: str
+    start: datetime
+    end: datetime
+    offset: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StopView:
+    """One visit of hers. `wait` in seconds, without a break that falls into it."""
+
+    number: int
+    visit: Visit
+    arrival: datetime
+    start: datetime
+    end: datetime
+    wait: int
+    phases: tuple[PhaseView, ...]
+    minutes: int
+    partners: tuple[str, ...]
+    cancelled: bool
+    map_link: str
+    phone_link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One line of the day: "leave", "drive", "break", "stop" or "home". `seconds` of a drive or a break."""
+
+    kind: str
+    at: datetime | None = None
+    seconds: int = 0
+    stop: StopView | None = None
+
+
+def steps(route: RouteRow, partners: Mapping[int, Sequence[str]]) -> tuple[Step, ...]:
+    """The whole day in order; empty for an idle shift."""
+    if not route.stops or route.departure is None or route.finish is None:
+        return ()
+    rest = _Rest(route)
+    lines = [*rest.before(route.departure), Step(kind="leave", at=route.departure)]
+    for number, stop in enumerate(route.stops, start=1):
+        lines += rest.before(stop.arrival)
+        lines.append(Step(kind="drive", seconds=stop.travel_seconds))
+        resting = rest.before(stop.start)
+        lines += resting
+        lines.append(Step(kind="stop", stop=_stop(stop, number, partners, rest.seconds if resting else 0)))
+    lines += rest.before(route.finish)
+    home = route.travel_seconds - sum(stop.travel_seconds for stop in route.stops)
+    lines += [Step(kind="drive", seconds=max(home, 0)), Step(kind="home", at=route.finish)]
+    return (*lines, *rest.before(None))
+
+
+def stop_view(route: RouteRow, stop: StopRow, partners: Mapping[int, Sequence[str]]) -> StopView:
+    """One of the route's stops by itself."""
+    return next(
+        step.stop for step in steps(route, partners) if step.stop and step.stop.visit.id == stop.visit_id
+    )
+
+
+class _Rest:
+    """The shift's break, handed out once: to the first moment that comes after its start."""
+
+    def __init__(self, route: RouteRow) -> None:
+        self._start = route.break_start
+        self.seconds = route.break_minutes * 60
+
+    def before(self, moment: datetime | None) -> list[Step]:
+        if self._start is None or (moment is not None and self._start >= moment):
+            return []
+        line = Step(kind="break", at=self._start, seconds=self.seconds)
+        self._start = None
+        return [line]
+
+
+def _stop(stop: StopRow, number: int, partners: Mapping[int, Sequence[str]], rest: int) -> StopView:
+    patient = stop.visit.patient
+    wait = int((stop.start - stop.arrival).total_seconds()) - rest
+    return StopView(
+        number=number,
+        visit=stop.visit,
+        arrival=stop.arrival,
+        start=stop.start,
+        end=stop.end,
+        wait=max(wait, 0),
+        phases=tuple(_phases(stop)),
+        minutes=sum(phase["minutes"] for phase in stop.phases),
+        partners=tuple(partners.get(stop.visit_id, ())),
+        cancelled=stop.visit.status is VisitStatus.CANCELLED,
+        map_link=map_link(patient.latitude, patient.longitude),
+        phone_link=phone_link(patient.phone),
+    )
+
+
+def _phases(stop: StopRow) -> list[PhaseView]:
+    views, offset = [], 0
+    for phase in stop.phases:
+        start = stop.start + timedelta(minutes=offset)
+        minutes = phase["minutes"]
+        views.append(
+            PhaseView(
+                kind=phase["kind"],
+                label=LABELS.get(phase["kind"], phase["kind"]),
+                start=start,
+                end=start + timedelta(minutes=minutes),
+                offset=offset,
+                minutes=minutes,
+            )
+        )
+        offset += minutes
+    return views
+
+
+def map_link(latitude: float, longitude: float) -> str:
+    """Driving directions in the phone's map app. Only the point is told: no name, no address."""
+    point = {"api": 1, "destination": f"{latitude:.6f},{longitude:.6f}", "travelmode": "driving"}
+    return "https://www.google.com/maps/dir/?" + urlencode(point)
+
+
+def phone_link(phone: str) -> str:
+    """A tel: address for "(614) 555-0142 ext. 3", or "" where there is no number."""
+    number, _, extension = re.sub(r"(?i)\s*(ext\.?|x)\s*", ";", phone).partition(";")
+    digits = re.sub(r"[^\d+]", "", number)
+    inner = re.sub(r"\D", "", extension)
+    if not digits:
+        return ""
+    return f"tel:{digits};ext={inner}" if inner else f"tel:{digits}"

@@ -1,0 +1,154 @@
+"""One run carried out: from the day's rows to a stored draft. Worker and command line both run this."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app.actions import plans, runs
+from app.clock import utc_now
+from app.days import CalendarError
+from app.quiet import trace_of
+from app.store.engine import Database
+from app.store.mapping import LoadedDay, load_day
+from app.store.models import Region, Run
+from scheduler.model import ModelError
+from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day
+from scheduler.solve import Limits, Progress, Report, Solver
+from scheduler.travel import TravelSource
+
+EVERY_S = 1.0
+"""How often progress and heartbeats are written."""
+
+log = logging.getLogger("rounds.planning")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Engines:
+    """The planner's engines, made anew for every run."""
+
+    solver: Callable[[], Solver]
+    travel: Callable[[Region], TravelSource]
+
+
+def execute(database: Database, run_id: int, engines: Engines, watch: Report | None = None) -> None:
+    """Carry out a running run: it ends as succeeded with a draft stored, or as failed with nothing stored.
+
+    `watch` is told of progress too. Whatever goes wrong is in the run's row and in the log: nothing is
+    raised. A run that is not running any more (it was taken for dead, or sent back to the queue) stores
+    nothing.
+    """
+    try:
+        loaded, made = _plan(database, run_id, engines, watch)
+        with database.begin() as tx:
+            draft = plans.store_draft(tx, run_id, loaded, made, utc_now())
+    except Exception as error:
+        _fail(database, run_id, error)
+        return
+    if draft is None:
+        log.warning("run %s was taken away in mid-run: what it made is dropped", run_id)
+        return
+    left_out = len(draft.unassigned)
+    log.info("run %s succeeded: draft %s, %s served, %s not", run_id, draft.id, draft.visits_served, left_out)
+
+
+def _plan(
+    database: Database, run_id: int, engines: Engines, watch: Report | None
+) -> tuple[LoadedDay, DayPlan]:
+    with database.begin() as tx:
+        run = tx.get_one(Run, run_id)
+        region = run.region
+        loaded = load_day(tx, region, run.day)
+    tracker = Tracker(database, run_id, watch)
+    made = plan_day(
+        loaded.problem,
+        engines.travel(region),
+        engines.solver(),
+        Limits(seconds=run.seconds, seed=run.seed),
+        tracker.report,
+        tracker.cancelled,
+    )
+    return loaded, made
+
+
+def _fail(database: Database, run_id: int, error: Exception) -> None:
+    sentence, again = _what_went_wrong(error)
+    log.error("run %s failed: %s\n%s", run_id, sentence, trace_of(error))
+    with database.begin() as tx:
+        runs.fail(tx, run_id, sentence, utc_now(), again=again)
+
+
+def _what_went_wrong(error: Exception) -> tuple[str, bool]:
+    """A sentence that is safe to show, and whether another try may go better."""
+    if isinstance(error, CalendarError | ModelError):
+        return f"The region's settings cannot be: {error}.", False
+    if isinstance(error, InfeasiblePlan):
+        codes = ", ".join(sorted({violation.code for violation in error.report.violations}))
+        return f"The solver's plan broke rules ({codes}), so nothing was stored.", True
+    return f"Planning failed unexpectedly ({type(error).__name__}); the worker's log says where.", True
+
+
+class Tracker:
+    """Writes a run's progress, about once a second, and learns by it whether the run is cancelled.
+
+    The solver may call it from any thread.
+    """
+
+    def __init__(self, database: Database, run_id: int, watch: Report | None = None) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._watch = watch
+        self._lock = threading.Lock()
+        self._latest = Progress(stage="", seconds=0.0)
+        self._written = float("-inf")
+        self._stop = False
+
+    def report(self, progress: Progress) -> None:
+        """The planner's `report`."""
+        if self._watch is not None:
+            self._watch(progress)
+        self._latest = progress
+        self._sync()
+
+    def cancelled(self) -> bool:
+        """The planner's `cancelled`."""
+        self._sync()
+        return self._stop
+
+    def _sync(self) -> None:
+        with self._lock:
+            if time.monotonic() < self._written + EVERY_S:
+                return
+            self._written = time.monotonic()
+            try:
+                with self._database.begin() as tx:
+                    self._stop = not runs.note_progress(tx, self._run_id, self._latest, utc_now())
+            except Exception as error:
+                # Progress is for people to look at; the plan goes on without it.
+                log.warning("run %s: progress not written: %s", self._run_id, trace_of(error))
+
+
+@contextmanager
+def heartbeat(database: Database, run_id: int) -> Iterator[None]:
+    """Keep a run that this process carries out itself alive while the block runs."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        while not stop.wait(EVERY_S):
+            try:
+                with database.begin() as tx:
+                    runs.renew(tx, run_id, utc_now())
+            except Exception as error:
+                log.warning("run %s: heartbeat not written: %s", run_id, trace_of(error))
+
+    thread = threading.Thread(target=beat, name=f"heartbeat of run {run_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

@@ -1,0 +1,8 @@
+"""Between the tables and the planner's model: a day's rows become a Problem, a Plan becomes rows."""
+
+from app.store.mapping.day import LoadedDay, load_day
+from app.store.mapping.evidence import Evidence, evidence_of
+from app.store.mapping.plan import draft_of, rows_agree
+from app.store.mapping.visits import LeftOut
+
+__all__ = ["Evidence", "LeftOut", "LoadedDay", "draft_of", "evidence_of", "load_day", "rows_agree"]

@@ -1,0 +1,89 @@
+"""The rows of one region and local day become a Problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.days import zone_of
+from app.store.engine import Tx
+from app.store.mapping import ids
+from app.store.mapping.shifts import LocalDay, shift_of
+from app.store.mapping.visits import LeftOut, Planned, visit_of
+from app.store.models import Nurse, Region, Visit
+from app.store.queries import planning
+from scheduler.model import POINTS_PER_DOLLAR, ModelError, Place, Problem, Shift, Weights
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadedDay:
+    """A region's day, ready to be planned.
+
+    `left_out`: booked visits whose records cannot be planned as they stand. `notes`: what else was left
+    aside, a sentence each. `nurses` and `visits`: the rows it was made from, by key, for names and reasons;
+    the nurses are all of the region.
+    """
+
+    region: Region
+    today: LocalDay
+    problem: Problem
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+    nurses: Mapping[int, Nurse]
+    visits: Mapping[int, Visit]
+
+
+def load_day(tx: Tx, region: Region, day: date) -> LoadedDay:
+    """Read the region's day.
+
+    A record that cannot be is left out and told of; the rest is planned. Raises CalendarError where the
+    region's zone is unknown, ModelError where its prices cannot be.
+    """
+    today = LocalDay(day=day, zone=zone_of(region.zone))
+    nurses = {nurse.id: nurse for nurse in planning.nurses(tx, region.id)}
+    visits = {visit.id: visit for visit in planning.booked_visits(tx, region.id, day)}
+    shifts, homes, notes = _shifts(nurses.values(), region, today)
+    on_shift = {ids.key(shift.nurse): nurses[ids.key(shift.nurse)] for shift in shifts}
+    outcomes = [visit_of(visit, today, on_shift) for visit in visits.values()]
+    planned = [outcome for outcome in outcomes if isinstance(outcome, Planned)]
+    problem = Problem(
+        origin=today.origin,
+        places=(*homes, *{each.place.id: each.place for each in planned}.values()),
+        visits=tuple(each.visit for each in planned),
+        shifts=tuple(shifts),
+        pins=tuple(each.pin for each in planned if each.pin is not None),
+        weights=Weights(
+            travel=region.travel_rate, not_preferred=region.not_preferred_price * POINTS_PER_DOLLAR
+        ),
+    )
+    return LoadedDay(
+        region=region,
+        today=today,
+        problem=problem,
+        left_out=tuple(outcome for outcome in outcomes if isinstance(outcome, LeftOut)),
+        notes=tuple(notes),
+        nurses=nurses,
+        visits=visits,
+    )
+
+
+def _shifts(
+    nurses: Iterable[Nurse], region: Region, today: LocalDay
+) -> tuple[list[Shift], list[Place], list[str]]:
+    shifts: list[Shift] = []
+    homes: list[Place] = []
+    notes: list[str] = []
+    for nurse in nurses:
+        try:
+            shift = shift_of(nurse, region, today)
+            home = Place(id=ids.nurse_id(nurse.id), latitude=nurse.latitude, longitude=nurse.longitude)
+        except ModelError as error:
+            notes.append(
+                f"{nurse.name} is not planned for: {error.field} {error.reason}. Correct the nurse's record."
+            )
+            continue
+        if shift is not None:
+            shifts.append(shift)
+            homes.append(home)
+    return shifts, homes, notes

@@ -1,0 +1,87 @@
+"""What one nurse may see: her own routes of published plans, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from app.store.engine import Tx
+from app.store.models import Nurse, PlanRow, RouteRow, StopRow, Visit
+from app.store.models.plan import PlanStatus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedDay:
+    """A day with a published plan: how many stops the nurse has in it, and whether she has a shift at all."""
+
+    day: date
+    published_at: datetime | None
+    on_shift: bool
+    stops: int
+
+
+def planned_days(tx: Tx, nurse: Nurse, first: date, last: date) -> Sequence[PlannedDay]:
+    """The days from `first` to `last`, both included, that are published in the nurse's region, in order."""
+    query = (
+        select(PlanRow.day, PlanRow.published_at, func.count(RouteRow.id.distinct()), func.count(StopRow.id))
+        .outerjoin(RouteRow, (RouteRow.plan_id == PlanRow.id) & (RouteRow.nurse_id == nurse.id))
+        .outerjoin(StopRow, StopRow.route_id == RouteRow.id)
+        .where(PlanRow.region_id == nurse.region_id, PlanRow.status == PlanStatus.PUBLISHED)
+        .where(PlanRow.day.between(first, last))
+        .group_by(PlanRow.id)
+        .order_by(PlanRow.day)
+    )
+    return [
+        PlannedDay(day=day, published_at=published_at, on_shift=routes > 0, stops=stops)
+        for day, published_at, routes, stops in tx.execute(query)
+    ]
+
+
+def route_of(tx: Tx, nurse_id: int, day: date) -> RouteRow | None:
+    """The nurse's published route of `day`, with stops, visits, patients and protocols; None if none."""
+    query = _published(nurse_id).where(PlanRow.day == day)
+    return tx.scalar(query)
+
+
+def stop_of(tx: Tx, nurse_id: int, visit_id: int) -> StopRow | None:
+    """The nurse's stop at a visit; None unless it is on a published route of hers."""
+    route = tx.scalar(_published(nurse_id).where(RouteRow.stops.any(StopRow.visit_id == visit_id)))
+    if route is None:
+        return None
+    return next(stop for stop in route.stops if stop.visit_id == visit_id)
+
+
+def partners(tx: Tx, route: RouteRow) -> dict[int, list[str]]:
+    """Who else comes to the visits of a route: names by visit id, only for visits with several nurses."""
+    query = (
+        select(StopRow.visit_id, Nurse.name)
+        .join(RouteRow, StopRow.route_id == RouteRow.id)
+        .join(Nurse, RouteRow.nurse_id == Nurse.id)
+        .where(RouteRow.plan_id == route.plan_id, RouteRow.id != route.id)
+        .where(StopRow.visit_id.in_([stop.visit_id for stop in route.stops]))
+        .order_by(Nurse.name)
+    )
+    names: dict[int, list[str]] = {}
+    for visit_id, name in tx.execute(query):
+        names.setdefault(visit_id, []).append(name)
+    return names
+
+
+def _published(nurse_id: int) -> Select[RouteRow]:
+    visits = selectinload(RouteRow.stops).joinedload(StopRow.visit)
+    return (
+        select(RouteRow)
+        .join(RouteRow.plan)
+        .where(RouteRow.nurse_id == nurse_id, PlanRow.status == PlanStatus.PUBLISHED)
+        .order_by(PlanRow.day.desc())
+        .limit(1)
+        .options(
+            contains_eager(RouteRow.plan).load_only(PlanRow.day, PlanRow.published_at, PlanRow.zone),
+            visits.joinedload(Visit.patient),
+            visits.joinedload(Visit.protocol),
+        )
+    )

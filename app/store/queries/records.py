@@ -1,0 +1,245 @@
+"""What the forms and CSV files of records read: one region's rows, and what its codes stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.days import zone_of
+from app.store.engine import Tx
+from app.store.models import (
+    AvailabilityException,
+    Base,
+    Credential,
+    Nurse,
+    Patient,
+    PatientNurse,
+    Protocol,
+    ProtocolPhase,
+    Region,
+    Visit,
+    WeeklyShift,
+)
+from app.store.models.patient import Standing
+
+Owned = TypeVar("Owned", WeeklyShift, AvailabilityException, Credential)
+Named = TypeVar("Named", Nurse, Patient, Protocol, Visit)
+
+CHUNK = 500
+"""Codes asked for in one query: SQLite takes no more than some thousands of values."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ref:
+    """What a code stands for."""
+
+    id: int
+    code: str
+    name: str
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolRef(Ref):
+    """A protocol, with the minutes of a whole visit."""
+
+    minutes: int
+
+
+class Directory:
+    """The codes of one region, read when first asked for and then kept: use one for one transaction."""
+
+    def __init__(self, tx: Tx, region_id: int) -> None:
+        self._tx = tx
+        self.region: Region = tx.get_one(Region, region_id)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The region's zone."""
+        return zone_of(self.region.zone)
+
+    @cached_property
+    def nurses(self) -> dict[str, Ref]:
+        """Nurses by code, active or not, sorted by name."""
+        return self._refs(Nurse)
+
+    @cached_property
+    def patients(self) -> dict[str, Ref]:
+        """Patients by code, active or not."""
+        return self._refs(Patient)
+
+    @cached_property
+    def protocols(self) -> dict[str, ProtocolRef]:
+        """Protocols by code, active or not, sorted by name."""
+        minutes = func.coalesce(func.sum(ProtocolPhase.minutes), 0)
+        query = (
+            select(Protocol.id, Protocol.code, Protocol.name, Protocol.active, minutes)
+            .outerjoin(Protocol.phases)
+            .where(Protocol.region_id == self.region.id)
+            .group_by(Protocol.id)
+            .order_by(Protocol.name, Protocol.id)
+        )
+        return {
+            row[1]: ProtocolRef(id=row[0], code=row[1], name=row[2], active=row[3], minutes=row[4])
+            for row in self._tx.execute(query)
+        }
+
+    @cached_property
+    def barred(self) -> frozenset[tuple[str, str]]:
+        """(patient's code, nurse's code) of every nurse who must not visit."""
+        query = (
+            select(Patient.code, Nurse.code)
+            .select_from(PatientNurse)
+            .join(PatientNurse.patient)
+            .join(PatientNurse.nurse)
+            .where(Patient.region_id == self.region.id, PatientNurse.standing == Standing.BARRED)
+        )
+        return frozenset((patient, nurse) for patient, nurse in self._tx.execute(query))
+
+    @cached_property
+    def credential_kinds(self) -> list[str]:
+        """Every kind that a nurse holds or a protocol asks for, sorted."""
+        held = self._tx.scalars(
+            select(Credential.kind).distinct().join(Credential.nurse).where(Nurse.region_id == self.region.id)
+        )
+        asked = self._tx.scalars(select(Protocol.credentials).where(Protocol.region_id == self.region.id))
+        return sorted({*held, *(kind for kinds in asked for kind in kinds)})
+
+    def _refs(self, table: type[Nurse] | type[Patient]) -> dict[str, Ref]:
+        query = (
+            select(table.id, table.code, table.name, table.active)
+            .where(table.region_id == self.region.id)
+            .order_by(table.name, table.id)
+        )
+        return {
+            row[1]: Ref(id=row[0], code=row[1], name=row[2], active=row[3]) for row in self._tx.execute(query)
+        }
+
+
+def every(tx: Tx, table: type[Named], region_id: int) -> Sequence[Named]:
+    """All rows of the region, by code."""
+    return tx.scalars(_named(table, region_id).order_by(table.code)).all()
+
+
+def by_codes(tx: Tx, table: type[Named], region_id: int, codes: Iterable[str]) -> dict[str, Named]:
+    """The rows with these codes; unknown codes are left out."""
+    found: dict[str, Named] = {}
+    for some in chunks(codes):
+        rows = tx.scalars(_named(table, region_id).where(table.code.in_(some)))
+        found.update((row.code, row) for row in rows)
+    return found
+
+
+def one(tx: Tx, table: type[Named], region_id: int, key: int) -> Named | None:
+    """The row of this key; None where the region has no such row."""
+    return tx.scalar(_named(table, region_id).where(table.id == key))
+
+
+def every_owned(tx: Tx, table: type[Owned], region_id: int) -> Sequence[Owned]:
+    """All rows of the region's nurses, by nurse code."""
+    return tx.scalars(_owned(table, region_id).order_by(Nurse.code, table.id)).all()
+
+
+def owned_by(tx: Tx, table: type[Owned], region_id: int, nurses: Iterable[str]) -> list[Owned]:
+    """The rows of the nurses with these codes."""
+    return [
+        row
+        for some in chunks(nurses)
+        for row in tx.scalars(_owned(table, region_id).where(Nurse.code.in_(some)))
+    ]
+
+
+def one_owned(tx: Tx, table: type[Owned], region_id: int, key: int) -> Owned | None:
+    """The row of this key; None where no nurse of the region has it."""
+    return tx.scalar(_owned(table, region_id).where(table.id == key))
+
+
+def every_standing(tx: Tx, region_id: int) -> Sequence[PatientNurse]:
+    """All preferred and barred nurses of the region's patients, by patient code."""
+    return tx.scalars(_standings(region_id).order_by(Patient.code, PatientNurse.nurse_id)).all()
+
+
+def standings_of(tx: Tx, region_id: int, patients: Iterable[str]) -> list[PatientNurse]:
+    """The preferred and barred nurses of the patients with these codes."""
+    return [
+        row
+        for some in chunks(patients)
+        for row in tx.scalars(_standings(region_id).where(Patient.code.in_(some)))
+    ]
+
+
+def one_standing(tx: Tx, region_id: int, patient_id: int, nurse_id: int) -> PatientNurse | None:
+    """How this nurse stands with this patient; None where nothing is said."""
+    query = _standings(region_id).where(
+        PatientNurse.patient_id == patient_id, PatientNurse.nurse_id == nurse_id
+    )
+    return tx.scalar(query)
+
+
+def lock(tx: Tx, row: Base) -> None:
+    """Keep others from changing the row until the transaction ends; what has been read of it is read anew."""
+    state = inspect(row)
+    table = state.mapper.local_table
+    key = state.mapper.primary_key_from_instance(row)
+    query = select(*table.primary_key).with_for_update()
+    tx.execute(query.where(*(column == value for column, value in zip(table.primary_key, key, strict=True))))
+    tx.expire(row)
+
+
+class ClashError(Exception):
+    """Somebody else has just stored a row with the same key."""
+
+
+def flush(tx: Tx) -> None:
+    """Write what is pending. Raises ClashError where a unique key has been taken meanwhile."""
+    try:
+        tx.flush()
+    except IntegrityError as error:
+        raise ClashError from error
+
+
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The different values, `CHUNK` at a time."""
+    distinct = list(dict.fromkeys(values))
+    for start in range(0, len(distinct), CHUNK):
+        yield distinct[start : start + CHUNK]
+
+
+def _named(table: type[Named], region_id: int) -> Select[Named]:
+    query = select(table).where(table.region_id == region_id)
+    if table is Protocol:
+        return query.options(selectinload(Protocol.phases))
+    if table is Visit:
+        return query.options(
+            joinedload(Visit.patient),
+            joinedload(Visit.protocol).selectinload(Protocol.phases),
+            joinedload(Visit.pinned_nurse),
+            selectinload(Visit.windows),
+        )
+    return query
+
+
+def _owned(table: type[Owned], region_id: int) -> Select[Owned]:
+    return (
+        select(table)
+        .join(table.nurse)
+        .where(Nurse.region_id == region_id)
+        .options(contains_eager(table.nurse))
+    )
+
+
+def _standings(region_id: int) -> Select[PatientNurse]:
+    return (
+        select(PatientNurse)
+        .join(PatientNurse.patient)
+        .join(PatientNurse.nurse)
+        .where(Patient.region_id == region_id)
+        .options(contains_eager(PatientNurse.patient), contains_eager(PatientNurse.nurse))
+    )

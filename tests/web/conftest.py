@@ -1,0 +1,213 @@
+"""The whole service on a small clinic: logged-in clients, and a real browser before a real server."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+from app.actions import accounts
+from app.store.engine import Database
+from app.store.migrate import upgrade
+from app.wiring import create_app
+from config import DEMO_SECRET, Settings
+from tests.support import clinic as clinics
+from tests.support.clinic import Clinic
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+class Client(FlaskClient):
+    """A test client that sends the CSRF token of its session with every request, as our pages do."""
+
+    token = ""
+
+    def log_in(self, email: str, password: str = clinics.PASSWORD, **more: str) -> TestResponse:
+        """Log in as a person would, from the log-in page."""
+        self.renew_token("/login")
+        answer = self.post("/login", data={"email": email, "password": password, **more})
+        if answer.status_code == 302:
+            self.renew_token("/account")
+        return answer
+
+    def renew_token(self, page: str) -> None:
+        """Take the token that `page` carries."""
+        found = TOKEN.search(self.get(page).text)
+        assert found is not None, f"{page} has no CSRF token"
+        self.token = found[1]
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As FlaskClient.open, with the token."""
+        if self.token:
+            kwargs["headers"] = {"X-CSRFToken": self.token} | dict(kwargs.get("headers") or {})
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    # Real ones take a tenth of a second each; tests/unit/test_accounts.py looks at those.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        accounts._nobodys_hash.cache_clear()
+        yield
+    accounts._nobodys_hash.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def _seeded(tmp_path_factory: pytest.TempPathFactory, _cheap_hashes: None) -> tuple[Path, Clinic]:
+    path = tmp_path_factory.mktemp("clinic") / "clinic.sqlite"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.begin() as tx:
+        clinic = clinics.seed(tx)
+    database.dispose()
+    return path, clinic
+
+
+@pytest.fixture
+def database(_seeded: tuple[Path, Clinic], tmp_path: Path) -> Iterator[Database]:
+    """A database of its own with the clinic of tests/support/clinic.py."""
+    path = tmp_path / "rounds.sqlite"
+    shutil.copy(_seeded[0], path)
+    made = Database(f"sqlite:///{path}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def clinic(_seeded: tuple[Path, Clinic]) -> Clinic:
+    """The ids of what is in the database."""
+    return _seeded[1]
+
+
+@pytest.fixture
+def settings(database: Database) -> Settings:
+    """Settings as in the demo, so that cookies work without HTTPS."""
+    return Settings(database_url=database.url, secret_key=DEMO_SECRET, demo=True, cookie_secure=False)
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The whole service."""
+    made = create_app(settings, database=database)
+    made.test_client_class = Client
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """Nobody logged in."""
+    return _client(app)
+
+
+@pytest.fixture
+def dispatcher(app: Flask) -> Client:
+    """The dispatcher, logged in."""
+    return _client(app, clinics.DISPATCHER)
+
+
+@pytest.fixture
+def nurse(app: Flask) -> Client:
+    """Ana, logged in."""
+    return _client(app, clinics.NURSE)
+
+
+@pytest.fixture
+def other_nurse(app: Flask) -> Client:
+    """Ben, logged in."""
+    return _client(app, clinics.OTHER_NURSE)
+
+
+def _client(app: Flask, email: str = "") -> Client:
+    made = app.test_client()
+    assert isinstance(made, Client)
+    if email:
+        assert made.log_in(email).status_code == 302
+    return made
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The service on a port of its own; its address, without a slash at the end."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One headless Chromium for all tests of a process."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _is_fault(line: ConsoleMessage) -> bool:
+    # Chromium reports every 4xx answer this way; whether that is wrong, the test knows.
+    return line.type == "error" and "Failed to load resource" not in line.text
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a fresh browser session: `open_page("/my/", email=NURSE, width=390, height=844)`.
+
+    With an e-mail address it logs in first, through the log-in page. The test fails at its end when a page
+    reported an error, broke the content policy, or asked another host for anything.
+    """
+    contexts, faults = [], []
+    ours = (live_server, "data:", "blob:")
+
+    def open_(path: str, *, email: str = "", width: int = 1440, height: int = 900, **more: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live_server, viewport={"width": width, "height": height}, **more
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"error on {page.url}: {error}"))
+        page.on("console", lambda line: faults.append(line.text) if _is_fault(line) else None)
+        page.on(
+            "response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 500 else None
+        )
+        page.on("request", lambda sent: None if sent.url.startswith(ours) else faults.append(sent.url))
+        if email:
+            page.goto("/login")
+            page.get_by_label("E-mail address").fill(email)
+            page.get_by_label("Password").fill(clinics.PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            page.wait_for_url(lambda url: "/login" not in url)
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []

@@ -1,0 +1,122 @@
+"""How a route becomes the lines of a nurse's day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from app.nurse.day import Step, map_link, phone_link, steps
+from app.store.engine import Database
+from app.store.models import RouteRow
+from app.store.models.plan import PlanStatus
+from tests.support.clinic import Clinic, add_plan, add_visit, local
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def route(database: Database, clinic: Clinic) -> RouteRow:
+    """Leave at 8:00; visits 8:25 to 10:40 and 11:05 to 13:20, each after 20 min of drive and 5 of wait."""
+    with database.begin() as tx:
+        visits = [
+            add_visit(tx, clinic, f"V{patient}", patient, DAY) for patient in (clinic.mara, clinic.theo)
+        ]
+        plan = add_plan(tx, clinic, DAY, {clinic.ana: visits}, status=PlanStatus.PUBLISHED)
+        made = plan.routes[0]
+        for stop in made.stops:
+            assert stop.visit.patient.name
+    return made
+
+
+def rest(route: RouteRow, start: datetime, minutes: int = 30) -> RouteRow:
+    route.break_start, route.break_minutes = start, minutes
+    return route
+
+
+def kinds(lines: tuple[Step, ...]) -> list[str]:
+    return [line.kind for line in lines]
+
+
+def test_the_day_runs_from_home_to_home(route: RouteRow) -> None:
+    lines = steps(route, {})
+    assert kinds(lines) == ["leave", "drive", "stop", "drive", "stop", "drive", "home"]
+    assert lines[0].at == local(DAY, 8)
+    assert [line.seconds for line in lines if line.kind == "drive"] == [1200, 1200, 1200]
+    assert lines[-1].at == local(DAY, 13, 40)
+
+
+def test_a_stop_has_its_arrival_wait_and_phases_on_the_clock(route: RouteRow) -> None:
+    first, second = (line.stop for line in steps(route, {}) if line.stop)
+    assert (first.number, first.arrival, first.wait) == (1, local(DAY, 8, 20), 300)
+    assert (first.start, first.end) == (local(DAY, 8, 25), local(DAY, 10, 40))
+    assert [(phase.label, phase.start) for phase in first.phases] == [
+        ("Arrival and vitals", local(DAY, 8, 25)),
+        ("IV start", local(DAY, 8, 40)),
+        ("Infusion", local(DAY, 8, 50)),
+        ("Monitoring", local(DAY, 9, 30)),
+        ("Discharge", local(DAY, 10, 30)),
+    ]
+    assert first.phases[-1].end == first.end
+    assert [phase.offset for phase in first.phases] == [0, 15, 25, 65, 125]
+    assert first.minutes == 135
+    assert second.number == 2
+
+
+def test_partners_stand_at_their_visit(route: RouteRow) -> None:
+    shared = route.stops[1].visit_id
+    first, second = (line.stop for line in steps(route, {shared: ["Ben Larsen"]}) if line.stop)
+    assert (first.partners, second.partners) == ((), ("Ben Larsen",))
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ((7, 15), ["break", "leave", "drive", "stop", "drive", "stop", "drive", "home"]),
+        ((10, 40), ["leave", "drive", "stop", "break", "drive", "stop", "drive", "home"]),
+        ((10, 50), ["leave", "drive", "stop", "break", "drive", "stop", "drive", "home"]),
+        ((11, 0), ["leave", "drive", "stop", "drive", "break", "stop", "drive", "home"]),
+        ((13, 20), ["leave", "drive", "stop", "drive", "stop", "break", "drive", "home"]),
+        ((13, 40), ["leave", "drive", "stop", "drive", "stop", "drive", "home", "break"]),
+    ],
+)
+def test_the_break_stands_where_it_falls(
+    route: RouteRow, start: tuple[int, int], expected: list[str]
+) -> None:
+    lines = steps(rest(route, local(DAY, *start)), {})
+    assert kinds(lines) == expected
+    line = next(line for line in lines if line.kind == "break")
+    assert (line.at, line.seconds) == (local(DAY, *start), 1800)
+
+
+def test_a_break_within_a_wait_is_not_counted_as_waiting(route: RouteRow) -> None:
+    route.stops[1].start = local(DAY, 11, 40)
+    waits = [line.stop.wait for line in steps(rest(route, local(DAY, 11, 5)), {}) if line.stop]
+    assert waits == [300, 600]
+
+
+def test_an_idle_shift_has_no_lines(database: Database, clinic: Clinic) -> None:
+    with database.begin() as tx:
+        plan = add_plan(tx, clinic, DAY, {clinic.ana: []}, status=PlanStatus.PUBLISHED)
+        assert steps(plan.routes[0], {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("(614) 555-0142", "tel:6145550142"),
+        ("+1 614 555 0142", "tel:+16145550142"),
+        ("614.555.0142 ext. 31", "tel:6145550142;ext=31"),
+        ("614-555-0142 x31", "tel:6145550142;ext=31"),
+        ("", ""),
+        ("ask at the desk", ""),
+    ],
+)
+def test_telephone_links(written: str, link: str) -> None:
+    assert phone_link(written) == link
+
+
+def test_a_map_link_tells_the_point_and_nothing_more() -> None:
+    assert map_link(39.9612345678, -82.99) == (
+        "https://www.google.com/maps/dir/?api=1&destination=39.961235%2C-82.990000&travelmode=driving"
+    )
