@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from scheduler.solve.anneal.compiled import compiled, inlined
@@ -51,12 +53,16 @@ from scheduler.solve.anneal.randoms import below, fraction
 
 RENUMBER = 5000
 
-# Columns of the counters `run` returns.
-MADE = 0
-KEPT = 1
-FEASIBLE = 2
-IMPROVED = 3
-TIMED = 4
+KINDS: Final = 10
+"""Kinds of moves."""
+
+# What `run` counts.
+MADE: Final = 0
+KEPT: Final = 1
+FEASIBLE: Final = 2
+IMPROVED: Final = 3
+TIMED: Final = 4
+COUNTERS: Final = 5
 
 
 @inlined
@@ -147,22 +153,22 @@ def run(
     counters: Ints,
 ) -> None:
     """Make `iterations` moves from `state`, at temperatures falling from `temperature` by the factor `cooler` a
-    move; `best` follows. A second by which a rule is missed counts `penalty` points. Adds to `counters`."""
+    move; `best` follows: the
+    fewest rules missed, then the lowest cost. A second by which a rule is missed counts `penalty` points. Adds to `counters`."""
     energy = cost(packed, state) + penalty * state.total[MISSED]
-    record = cost(packed, best) if best.total[MISSED] == 0 else np.int64(1) << 62
+    record = cost(packed, best)
     for i in range(iterations):
         if i % RENUMBER == 0:
             renumber(packed, state, scratch)
         temperature *= cooler
         counters[FEASIBLE] += state.total[MISSED] == 0
         begin(state, scratch)
-        spent = fixed_cost(packed, state)
         if not propose(packed, state, scratch, mix):
             continue
         counters[MADE] += 1
         allowed = energy - temperature * np.log(fraction(scratch.random) + 1e-300)
-        known = fixed_cost(packed, state) - spent
-        if spent + known > allowed or energy + known + guess(packed, state, scratch, penalty) > allowed:
+        known = cost(packed, state) + penalty * state.total[MISSED]
+        if fixed_cost(packed, state) > allowed or known + guess(packed, state, scratch, penalty) > allowed:
             forget_queue(scratch)
             undo(state, scratch)
             continue
@@ -177,12 +183,34 @@ def run(
             continue
         counters[KEPT] += 1
         energy = value
-        if price < record and state.total[MISSED] == 0:
+        missed = state.total[MISSED]
+        if missed < best.total[MISSED] or (missed == best.total[MISSED] and price < record):
             record = price
             copy_state(state, best)
             counters[IMPROVED] += 1
 
 
+
+
+@compiled
+def sample(packed: Packed, state: State, scratch: Scratch, mix: Floats, penalty: int, deltas: Floats) -> int:
+    """Try moves until as many as `deltas` has room for made the plan dearer, and note by how much; the state stays
+    as it is. Returns how many were found."""
+    found = 0
+    energy = cost(packed, state) + penalty * state.total[MISSED]
+    for _ in range(50 * len(deltas)):
+        begin(state, scratch)
+        if not propose(packed, state, scratch, mix):
+            continue
+        if settle(packed, state, scratch):
+            delta = cost(packed, state) + penalty * state.total[MISSED] - energy
+            if delta > 0:
+                deltas[found] = delta
+                found += 1
+        undo(state, scratch)
+        if found == len(deltas):
+            break
+    return found
 
 
 @compiled

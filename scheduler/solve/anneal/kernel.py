@@ -337,8 +337,7 @@ def lateness(packed: Packed, t: int, start: int) -> int:
     late, last = -1, 0
     for w in range(task[t, WINDOWS_BEGIN], task[t, WINDOWS_END]):
         if packed.window[w, WINDOW_EARLIEST] <= start <= packed.window[w, WINDOW_LATEST]:
-            here = max(0, start - packed.window[w, WINDOW_DUE])
-            late = here if late < 0 else min(late, here)
+            late = max(0, start - packed.window[w, WINDOW_DUE])  # of soft windows the last one begun counts
         last = max(last, packed.window[w, WINDOW_LATEST])
     return late if late >= 0 else last - start
 
@@ -523,6 +522,13 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
 
 
 @inlined
+def rests_after(packed: Packed, k: int, finish: int) -> bool:
+    """Whether the break of shift k may come after its finish, where it delays nothing."""
+    begin_at = max(finish, packed.shift[k, REST_EARLIEST])
+    return begin_at + packed.shift[k, REST_DURATION] <= packed.shift[k, REST_LATEST_END]
+
+
+@inlined
 def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
     """Reckon the finish of shift k, its overtime, and by how much it breaks its limits."""
     finish, overtime, miss = 0, 0, 0
@@ -531,7 +537,7 @@ def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
         free = state.task[tail, START] + packed.task[tail, DURATION]
         drive = packed.travel[packed.task[tail, PLACE], shift[k, GOAL]]
         finish = free + drive
-        if state.task[tail, REST] != RESTED:
+        if state.task[tail, REST] != RESTED and not rests_after(packed, k, finish):
             rested = arrival_with_rest(packed, k, free, drive)
             if rested >= 0:
                 finish = rested

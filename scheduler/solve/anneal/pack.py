@@ -12,7 +12,20 @@ from itertools import accumulate
 import numpy as np
 
 from scheduler.model import Lag, Mode, ModelError, Pin, Problem, Shift, Task, Visit
-from scheduler.solve.anneal.layout import FOREVER, TOTALS, Ints, Packed
+from scheduler.solve.anneal.layout import (
+    FOREVER,
+    LATEST_FINISH,
+    MOST_STOPS,
+    OVERTIME_PRICE,
+    REST_DURATION,
+    RIVALS,
+    RIVALS_END,
+    SHIFT_END,
+    SHIFT_START,
+    TOTALS,
+    Ints,
+    Packed,
+)
 from scheduler.solve.anneal.near import nearest
 from scheduler.travel import TravelMatrix
 
@@ -56,6 +69,7 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
     task_table = _task_table(tasks, windows, group_table, matrix)
     able_begin = np.concatenate(([0], np.cumsum((price >= 0).sum(axis=1)))).astype(np.int64)
     shift_table, rival = _shift_table(problem.shifts, matrix)
+    horizon = _horizon(tasks, shift_table, window_table, tie_table, travel)
     tables = Packed(
         travel=travel,
         task=task_table,
@@ -71,7 +85,7 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
         near=nearest(task_table, window_table, travel, price >= 0, visit_of),
         rival=rival,
         weight=_weights(problem),
-        timed=np.array([_is_timed(row) for row in shift_table], dtype=np.int64),
+        timed=np.array([_is_timed(row, horizon) for row in shift_table], dtype=np.int64),
     )
     return PackedProblem(problem, matrix, tables, tuple(tasks), tuple(visit_of))
 
@@ -225,9 +239,9 @@ def _mode_table(modes: list[list[Mode]], groups: list[list[list[_Group]]]) -> In
 
 
 def _visit_table(problem: Problem, modes: list[list[Mode]]) -> Ints:
-    """A visit that must be served counts, while it is left out, as a rule missed by twice the mean stay and drive."""
-    stays = [task.duration for visit in problem.visits for task in visit.tasks]
-    miss = 3600 + 2 * (sum(stays) // max(1, len(stays)))
+    """A visit that must be served counts, while it is left out, as a rule missed by a whole day."""
+    tasks = [task for visit in problem.visits for task in visit.tasks]
+    miss = max((task.windows[-1].latest_start + task.duration for task in tasks), default=0) + 1
     ends = list(accumulate(len(of_visit) for of_visit in modes))
     return _table(
         [
@@ -275,9 +289,21 @@ def _shift_table(shifts: Sequence[Shift], matrix: TravelMatrix) -> tuple[Ints, I
     return _table(rows, 16), np.array(rivals, dtype=np.int64)
 
 
-def _is_timed(shift: Ints) -> bool:
+def _is_timed(shift: Ints, horizon: int) -> bool:
     """Whether a shift's finish, number of stops or rivals can matter at all."""
-    return True
+    late = shift[LATEST_FINISH] < horizon or (shift[SHIFT_END] < horizon and shift[OVERTIME_PRICE] > 0)
+    return bool(
+        late or shift[REST_DURATION] or shift[MOST_STOPS] < FOREVER or shift[RIVALS] < shift[RIVALS_END]
+    )
+
+
+def _horizon(tasks: Sequence[Task], tables_shift: Ints, windows: Ints, ties: Ints, travel: Ints) -> int:
+    """No plan that dawdles nowhere lasts longer: all waits, stays, drives and lags one after another."""
+    farthest = int(travel.max(initial=0))
+    wait = max(int(windows[:, 0].max(initial=0)), int(tables_shift[:, SHIFT_START].max(initial=0)))
+    work = sum(task.duration + farthest for task in tasks) + farthest
+    rest = int(tables_shift[:, REST_DURATION].sum())
+    return wait + work + rest + int(np.maximum(ties[:, 2], 0).sum())
 
 
 def _weights(problem: Problem) -> Ints:
