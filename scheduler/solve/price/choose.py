@@ -19,6 +19,8 @@ from scheduler.solve.price.master import Cut
 from scheduler.solve.price.schedule import Variant, variants, within_hours
 from scheduler.solve.price.tables import Ints, Tables
 
+MOST_ROWS = 12
+"""Rows per lag and direction that exclude early routes with late ones."""
 SCALE = 1000.0
 """Seconds per unit of time in the programme."""
 
@@ -63,7 +65,7 @@ class Choice:
         self._lagged = tables.lagged
         self._columns: list[tuple[mathopt.Variable, Variant | PricedRoute]] = []
         self._doing: dict[int, list[int]] = defaultdict(list)
-        self._costs: dict[mathopt.Variable, int] = {}
+        self._costs: dict[mathopt.Variable, float] = {}
         self.exact = True
         for route in pool:
             self._add_route(route)
@@ -72,6 +74,7 @@ class Choice:
         self._keep_cuts()
         self._keep_orders()
         self._keep_rivals()
+        self._pay_overtime()
         costs = [price * column for column, price in self._costs.items()]
         self._model.minimize(mathopt.fast_sum(costs))
 
@@ -128,6 +131,28 @@ class Choice:
             apart = self._start(then) - self._start(first)
             self._model.add_linear_constraint(apart - least / SCALE * chosen >= 0)
             self._model.add_linear_constraint(apart - most / SCALE * chosen <= 0)
+            self._keep_clear(first, then, most, chosen)
+            self._keep_clear(then, first, -least, chosen)
+
+    def _keep_clear(self, one: int, other: int, most: int, chosen: mathopt.Variable) -> None:
+        """Routes that do `one` too early and routes that do `other` too late for each other exclude one another: implied
+        by the starts, but the relaxation does not see it from them."""
+        early, late = self._times(one, latest=True), self._times(other, latest=False)
+        limits = sorted({latest for latest, _ in early})
+        for limit in limits[:: max(1, len(limits) // MOST_ROWS)]:
+            soon = [column for latest, column in early if latest <= limit]
+            after = [column for earliest, column in late if earliest > limit + most]
+            if soon and after:
+                self._model.add_linear_constraint(mathopt.fast_sum([*soon, *after]) - chosen <= 0)
+
+    def _times(self, task: int, *, latest: bool) -> list[tuple[int, mathopt.Variable]]:
+        found = []
+        for i in self._doing[task]:
+            column, route = self._columns[i]
+            assert isinstance(route, Variant)
+            times = route.latest if latest else route.earliest
+            found.append((times[route.tasks.index(task)], column))
+        return found
 
     def _start(self, task: int) -> mathopt.Variable:
         """When a tied task starts; 0 if it is not done."""
@@ -188,6 +213,24 @@ class Choice:
             gap = self._start(after) - self._start(before)
             self._model.add_linear_constraint(gap - need >= -horizon / SCALE)
 
+    def _pay_overtime(self) -> None:
+        """A route that waits for a tied task pays for the overtime that its earliest times do not have."""
+        horizon = max((s.finish for s in self._tables.shifts), default=0)
+        terms: dict[tuple[int, int], list[mathopt.LinearExpression]] = defaultdict(list)
+        for column, route in self._columns:
+            if isinstance(route, Variant) and route.paid_until is not None:
+                for i, task in enumerate(route.tasks):
+                    if task in self._lagged:
+                        spare = horizon + route.tail(self._tables, i) - route.paid_until
+                        terms[route.shift, task].append(spare / SCALE * column)
+        extra: dict[int, mathopt.Variable] = {}
+        for (shift, task), uses in terms.items():
+            if shift not in extra:
+                extra[shift] = self._model.add_variable(lb=0.0)
+                self._costs[extra[shift]] = self._tables.shifts[shift].overtime * SCALE
+            late = self._start(task) - horizon / SCALE + mathopt.fast_sum(uses)
+            self._model.add_linear_constraint(extra[shift] - late >= 0)
+
     def _keep_rivals(self) -> None:
         """Of a nurse's shifts that overlap only one is used: more than the rules ask, so the bound is then void."""
         used = defaultdict(list)
@@ -225,30 +268,22 @@ def cheapest_variant(tables: Tables, route: PricedRoute) -> Variant | None:
 
 
 def _worthwhile(tables: Tables, route: PricedRoute) -> list[Variant]:
-    """The variants of a route with tied tasks, each within its hours, and beyond them at a point more; without those that
-    another one makes needless."""
+    """The variants of a route with tied tasks, each within the hours it pays for and beyond; without those that another
+    one makes needless."""
     kept: list[Variant] = []
     for variant in variants(tables, route.shift, route.tasks):
         tight = within_hours(tables, variant)
         kept.append(tight)
         if tight.latest != variant.latest:
-            kept.append(
-                Variant(
-                    variant.shift,
-                    variant.tasks,
-                    variant.rest,
-                    variant.spans,
-                    variant.earliest,
-                    variant.latest,
-                    variant.cost + 1,
-                )
-            )
+            kept.append(variant)
     return [one for n, one in enumerate(kept) if not any(_beats(tables, other, m, one, n) for m, other in enumerate(kept))]
 
 
 def _beats(tables: Tables, one: Variant, m: int, other: Variant, n: int) -> bool:
     """Whether `one` can be timed whenever `other` can, at no higher cost. Of twins the first beats."""
-    if m == n or one.cost > other.cost:
+    if m == n or one.cost > other.cost or (one.paid_until is not None and other.paid_until is None):
+        return False
+    if one.paid_until is not None and other.paid_until is not None and one.paid_until < other.paid_until:
         return False
     looser = all(a <= b for a, b in zip(one.earliest, other.earliest, strict=True))
     looser = looser and all(a >= b for a, b in zip(one.latest, other.latest, strict=True))
@@ -256,5 +291,7 @@ def _beats(tables: Tables, one: Variant, m: int, other: Variant, n: int) -> bool
     looser = looser and all(
         one.apart(tables, i, j) <= other.apart(tables, i, j) for i in range(last) for j in range(i + 1, last + 1)
     )
-    same = one.cost == other.cost and one.earliest == other.earliest and one.latest == other.latest
-    return looser and (not same or m < n or one.rest != other.rest and m < n)
+    looser = looser and (one.paid_until is None or one.tail(tables, 0) <= other.tail(tables, 0))
+    twins = one.cost == other.cost and one.paid_until == other.paid_until
+    twins = twins and one.earliest == other.earliest and one.latest == other.latest
+    return looser and (not twins or m < n)

@@ -25,6 +25,8 @@ from scheduler.travel import TravelMatrix
 THREADS = 2
 MOST_WORK = 600_000_000
 """Steps of an exact pricing round beyond which routes are too many to price."""
+SLICE = 1800
+"""Seconds of a slice of a tied task's window."""
 ROOM = 12
 """Routes taken per shift and round."""
 CLOSED = 1e-6
@@ -61,7 +63,7 @@ def price(
     neither plan nor bound, where routes are too long to be priced.
     """
     with ThreadPoolExecutor(THREADS) as pool:
-        run = _Run(tabulate(problem, matrix), incumbent, deadline, report, cancelled, pool)
+        run = _Run(tabulate(problem, matrix, SLICE), incumbent, deadline, report, cancelled, pool)
         return run.result()
 
 
@@ -185,7 +187,7 @@ class _Run:
         for size in POOLS:
             if self._over(self.deadline) or self._proved():
                 return
-            gap = self.cost - dual.value if self.cost < NEVER else max(1, dual.value // 20)
+            gap = self.cost - dual.value if self.cost < NEVER else max(1, dual.value // 10)
             pool, complete = shifts.within(dual, cuts, min(within, gap), 4 * size)
             while complete and len(pool) < size and within < gap and not self._over(self.deadline):
                 within *= 2
@@ -193,18 +195,18 @@ class _Run:
             within = min(within, gap)
             pool.sort(key=lambda route: (route.extra, route.shift, route.tasks))
             if len(pool) > size:
-                within = max(1, pool[size].extra)
-                pool = pool[:size]
-            elif not complete:
-                within = 1
-            self._choose(dual, [route for route in pool if route.extra < within], within)
+                complete, within = complete and size == POOLS[-1], max(1, pool[size].extra)
+            last = complete and within == gap
+            self._choose(dual, [route for route in pool if route.extra < within], within, 1.0 if last else 0.4)
+            if last:
+                return
 
-    def _choose(self, dual: Dual, pool: list[PricedRoute], within: int) -> None:
+    def _choose(self, dual: Dual, pool: list[PricedRoute], within: int, share: float) -> None:
         choice = Choice(self.tables, dual, pool, within)
         left = self.deadline - time.monotonic()
-        if left <= 0.05:
+        if left <= 0.05 or self.cancelled():
             return
-        chosen = choice.solve(max(0.05, left * 0.6))
+        chosen = choice.solve(max(0.05, left * share))
         if chosen.routes is not None:
             timed = settle(self.tables, chosen.routes)
             if timed is not None and not timed.missing and timed.cost < self.cost:
@@ -213,6 +215,11 @@ class _Run:
             added = min(float(within), bounds.safe(chosen.bound, self.tables.unit))
             self._raise_bound(min(self.cost, dual.value + int(np.ceil(added))))
         self._tell("choose")
+        if DEBUG:
+            print("  choose", len(pool), within, chosen.bound, dual.value, timed and timed.cost if chosen.routes else None)
+
+
+DEBUG = False
 
 
 def _add(master: Master, relaxed: Relaxed, priced: Sequence[PricedShift]) -> int:

@@ -21,8 +21,7 @@ MOST_VARIANTS = 400
 class Variant:
     """A timed route. The break lies before stop `rest`; for n stops, n is the drive home, n + 1 after it, -1 none.
 
-    Stop i may start from `earliest[i]`, and `latest[i]` is the last start that leaves time for the rest. `cost` holds with
-    the earliest times.
+    Stop i may start from `earliest[i]`, and `latest[i]` is the last start that leaves time for the rest. `cost` holds with the earliest times; while the finish is not after `paid_until` (None: always), with any others.
     """
 
     shift: int
@@ -32,6 +31,7 @@ class Variant:
     earliest: tuple[int, ...]
     latest: tuple[int, ...]
     cost: int
+    paid_until: int | None = None
 
     def apart(self, tables: Tables, i: int, j: int) -> int:
         """The least time from the start of stop i to that of a later stop j."""
@@ -39,6 +39,13 @@ class Variant:
         legs = range(i, j)
         stays = sum(int(arrays.duration[self.tasks[n]]) + _drive(arrays, self.tasks, n) for n in legs)
         return stays + (shift.rest if i < self.rest <= j else 0)
+
+    def tail(self, tables: Tables, i: int) -> int:
+        """The least time from the start of stop i to being home."""
+        arrays, shift, last = tables.arrays, tables.shifts[self.shift], len(self.tasks) - 1
+        task = self.tasks[last]
+        home = int(arrays.duration[task] + arrays.travel[arrays.place[task], shift.goal])
+        return self.apart(tables, i, last) + home + (shift.rest if self.rest == last + 1 else 0)
 
 
 def variants(tables: Tables, shift: int, tasks: tuple[int, ...]) -> Iterator[Variant]:
@@ -71,11 +78,12 @@ def timed(
         return None
     latest = _latest(arrays, row, tasks, rest, [int(arrays.last[x]) for x in spans], row.finish)
     cost = route_cost(tables, shift, tasks, spans, earliest, finish)
-    return Variant(shift, tasks, rest, spans, tuple(earliest), tuple(latest), cost)
+    paid_until = max(row.end, finish)
+    return Variant(shift, tasks, rest, spans, tuple(earliest), tuple(latest), cost, paid_until)
 
 
 def within_hours(tables: Tables, variant: Variant) -> Variant:
-    """The variant kept to the overtime and lateness of its earliest times: its cost then holds whenever it starts."""
+    """The variant kept to the overtime and lateness of its earliest times, so that its cost always holds."""
     arrays, row = tables.arrays, tables.shifts[variant.shift]
     finish = _finish(tables, variant.shift, variant.tasks, variant.rest, variant.earliest[-1])
     assert finish is not None
