@@ -57,10 +57,11 @@ class Dual:
 class Choice:
     """The programme over `pool`; `within` is the extra from which on drops and modes are left out too."""
 
-    def __init__(self, tables: Tables, dual: Dual, pool: Sequence[PricedRoute], within: int) -> None:
+    def __init__(self, tables: Tables, dual: Dual, pool: Sequence[PricedRoute], within: int, *, drops: bool) -> None:
         self._tables = tables
         self._dual = dual
         self._within = within
+        self._drops = drops
         self._model = mathopt.Model(name="choice")
         self._lagged = tables.lagged
         self._columns: list[tuple[mathopt.Variable, Variant | PricedRoute]] = []
@@ -108,7 +109,7 @@ class Choice:
         for visit, (drop, choices) in enumerate(zip(self._tables.drop, self._tables.choices, strict=True)):
             floor = visit_price(self._tables, visit, prices)
             ways = []
-            if drop is not None and drop - floor < self._within:
+            if drop is not None and (self._drops or drop - floor < self._within):
                 ways.append(self._binary(drop - floor))
             for choice in choices:
                 extra = choice_price(choice, prices) - floor

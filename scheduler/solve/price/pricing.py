@@ -31,6 +31,8 @@ ROOM = 12
 """Routes taken per shift and round."""
 CLOSED = 1e-6
 """Share of the LP value below which its gap counts as closed."""
+STALLED = 0.003
+"""Share of the LP value that a quick round must gain."""
 LP_SHARE = 0.55
 CUT_SHARE = 0.75
 """Of the time given: when column generation, and when cutting, must be over."""
@@ -95,7 +97,7 @@ class _Run:
         if self.incumbent is not None:
             self.cost = plan_cost(self.tables, self.incumbent)
         shifts = Shifts(self.tables, self.pool)
-        if not self.tables.task_ids or shifts.work > MOST_WORK or self.tables.arrays.grid_bits < 5:
+        if shifts.work > MOST_WORK or self.tables.arrays.grid_bits < 5:
             return Priced(plan=None, cost=None, bound=None)
         master = Master(self.tables, self._ceilings(shifts))
         relaxed = self._near_rounds(master, shifts)
@@ -138,15 +140,20 @@ class _Run:
 
     def _near_rounds(self, master: Master, shifts: Shifts) -> Relaxed | None:
         """Columns over short legs, until they no longer help."""
+        value = float("inf")
         while not self._over(self._share(LP_SHARE)):
             relaxed = master.solve()
             if relaxed is None:
                 return None
             prices = bounds.whole(relaxed.prices)
             cuts = master.priced_cuts(np.zeros(0, np.int64))
-            priced = shifts.price(prices, cuts, ROOM, near=True)
-            if not _add(master, relaxed, priced) and not master.lift(relaxed):
-                return relaxed
+            added = _add(master, relaxed, shifts.price(prices, cuts, ROOM, near=True))
+            stalls = added == 0 or value - relaxed.value < STALLED * abs(value)
+            value = relaxed.value
+            if stalls:
+                if not master.lift(relaxed):
+                    return relaxed
+                value = float("inf")
             self._tell("price")
         return master.solve()
 
@@ -202,7 +209,7 @@ class _Run:
                 return
 
     def _choose(self, dual: Dual, pool: list[PricedRoute], within: int, share: float) -> None:
-        choice = Choice(self.tables, dual, pool, within)
+        choice = Choice(self.tables, dual, pool, within, drops=self.cost == NEVER)
         left = self.deadline - time.monotonic()
         if left <= 0.05 or self.cancelled():
             return

@@ -106,10 +106,6 @@ def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:
     shortest = NEVER
     for t in range(count):
         shortest = min(shortest, a.duration[t])
-    into_goal = np.min(a.travel[:, s.goal])
-    for p in range(a.travel.shape[0]):
-        if p != s.goal:
-            into_goal = min(into_goal, a.travel[p, s.goal])
     task = np.empty(count, np.int64)
     free = np.empty(count, np.int64)
     latest = np.empty(count, np.int64)

@@ -217,7 +217,7 @@ def _ints(values: Iterable[int]) -> Ints:
 
 
 def _grid_bits(durations: Iterable[int]) -> int:
-    return min(9, max(1, min(durations, default=1)).bit_length() - 1)
+    return min(9, max(1, min(durations, default=512)).bit_length() - 1)
 
 
 def _spans(task: Task, pin: Pin | None, horizon: int) -> list[Span]:
