@@ -1,50 +1,42 @@
 """Simulated annealing over the whole model, with one chain per core.
 
-Kirkpatrick et al. 1983; temperatures fall geometrically with the share of the budget used up, so that any time
-limit is used whole.
+Kirkpatrick et al. 1983. Temperatures fall geometrically with the share of the budget used up, so that any
+time limit is used whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
 
 from scheduler.model import Plan
-from scheduler.solve.anneal.chain import COUNTERS, FEASIBLE, KINDS, run, sample
-from scheduler.solve.anneal.kernel import cost
-from scheduler.solve.anneal.layout import LATENESS, MISSED, OVERTIME_PRICE, TRAVEL, Floats, Ints, Packed, Scratch, State
+from scheduler.solve.anneal.chain import COUNTERS, FEASIBLE, run, sample
+from scheduler.solve.anneal.layout import MISSED, Floats, Ints, Packed, Scratch, State
 from scheduler.solve.anneal.pack import PackedProblem
 from scheduler.solve.anneal.schedule import plan_of
 from scheduler.solve.anneal.state import copied, empty_state, overwrite, scratch_for, state_of_plan
+from scheduler.solve.anneal.tuning import Tuning, first_penalty, mix_for
 from scheduler.solve.seam import Cancelled, never
 
 Watch = Callable[[int], None]
-"""Told the best cost so far, in points, when it falls."""
+"""Told the best cost so far, in points, whenever it has fallen."""
 
+FIRST_MOVES = 200
+"""Moves per task that lead to the first local optimum."""
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tuning:
-    """The annealing's settings. `mix`: shares of the kinds of moves, in the order of `chain.propose`.
+MOST_PENALTY = 10**7
 
-    The first and last temperature are multiples of the `quantile` of what sampled moves cost at a first local optimum.
-    """
-
-    mix: tuple[float, ...] = (0.72, 0.05, 0.06, 0.01, 0.14, 0.01, 0.005, 0.005, 0.0, 0.0)
-    quantile: float = 0.1
-    hot: float = 1.0
-    cold: float = 0.025
-    chains: int = 2
-    exchanges: int = 40
-    segment_seconds: float = 0.05
+SEGMENT_MOVES = 20_000
+"""Moves between two looks around where the budget is in moves."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Annealed:
-    """The best plan found, what it costs in points, whether it keeps every rule, and how many moves were tried."""
+    """The best plan found, its cost in points, whether it keeps every rule, and how many moves were tried."""
 
     plan: Plan
     cost: int
@@ -68,8 +60,9 @@ class Chain:
         self.best = copied(self.state)
         self.counters = np.zeros(COUNTERS, dtype=np.int64)
 
-    def run(self, temperature: float, cooler: float, moves: int) -> None:
+    def run(self, temperature: float, moves: int) -> None:
         """Try `moves` moves."""
+        self.counters[:] = 0
         run(
             self.tables,
             self.state,
@@ -77,11 +70,25 @@ class Chain:
             self.scratch,
             self.mix,
             temperature,
-            cooler,
             self.penalty,
             moves,
             self.counters,
         )
+
+    def adapt(self, moves: int, share: float) -> None:
+        """After `moves` moves, `share` of the budget used up: make rules dearer where most of these states
+        broke one, cheaper where hardly any did."""
+        kept = self.counters[FEASIBLE] / max(1, moves)
+        if kept < 0.3 + 0.4 * share:
+            self.penalty = min(int(self.penalty * 1.2) + 1, MOST_PENALTY)
+        elif kept > 0.9:
+            self.penalty = max(int(self.penalty / 1.1), 1)
+
+    def typical_delta(self, quantile: float) -> float:
+        """What a modestly bad move costs, in points."""
+        deltas = np.zeros(2000)
+        found = sample(self.tables, self.state, self.scratch, self.mix, self.penalty, deltas)
+        return float(np.quantile(deltas[:found], quantile)) if found else 1.0
 
     @property
     def energy(self) -> int:
@@ -90,7 +97,7 @@ class Chain:
 
     @property
     def record(self) -> tuple[int, int]:
-        """How good the best state is; smaller is better."""
+        """How good the best state is, smaller is better: seconds of rules missed, then cost."""
         return int(self.best.total[MISSED]), price(self.tables, self.best)
 
 
@@ -105,7 +112,6 @@ class Annealer:
     def __init__(self, packed: PackedProblem, tuning: Tuning | None = None) -> None:
         self._packed = packed
         self._tuning = tuning or Tuning()
-        self._mix = mix_for(packed.tables, self._tuning)
 
     def improve(
         self,
@@ -117,104 +123,101 @@ class Annealer:
         watch: Watch | None = None,
         cancelled: Cancelled = never,
     ) -> Annealed:
-        """The best plan found within `seconds` of wall time or `moves` moves a chain, one of which must be given.
+        """The best plan found in `seconds` of wall time or `moves` moves a chain; one of the two must be
+        given.
 
-        `start`: a plan to begin with; None: begin with nothing served. The same moves and seed give the same plan.
+        `start`: a plan to begin with; None: begin with nothing served. The same moves and seed give the same
+        plan.
         """
+        budget = _Budget(seconds, moves)
+        chains = self._chains(start, seed)
+        if len(self._packed.tables.task) > 0:
+            first = chains[0]
+            first.run(0.0, FIRST_MOVES * len(self._packed.tables.task))
+            for chain in chains[1:]:
+                overwrite(chain.state, first.state)
+                overwrite(chain.best, first.best)
+            with ThreadPoolExecutor(len(chains)) as pool:
+                self._cool(chains, budget, pool, watch, cancelled)
+        chain = min(chains, key=lambda chain: chain.record)
+        missed, cost = chain.record
+        return Annealed(
+            plan=plan_of(self._packed, chain.best),
+            cost=cost,
+            feasible=missed == 0,
+            moves=budget.done * len(chains),
+        )
+
+    def _chains(self, start: Plan | None, seed: int) -> list[Chain]:
+        tables = self._packed.tables
+        state = empty_state(tables) if start is None else state_of_plan(self._packed, start)
+        mix, penalty = mix_for(tables, self._tuning), first_penalty(tables)
+        return [
+            Chain(tables, mix, copied(state), scratch_for(tables, seed, number), penalty)
+            for number in range(self._tuning.chains)
+        ]
+
+    def _cool(
+        self, chains: list[Chain], budget: _Budget, pool: Executor, watch: Watch | None, cancelled: Cancelled
+    ) -> None:
+        tuning = self._tuning
+        scale = chains[0].typical_delta(tuning.quantile)
+        exchanged, shown = 0, None
+        while (share := budget.share()) < 1.0 and not cancelled():
+            temperature = scale * tuning.hot * (tuning.cold / tuning.hot) ** share
+            batch = budget.batch(tuning.segment_seconds)
+            running = [pool.submit(chain.run, temperature, batch) for chain in chains]
+            for one in running:
+                one.result()
+            budget.spend(batch)
+            for chain in chains:
+                chain.adapt(batch, share)
+            if share * tuning.exchanges >= exchanged + 1:
+                exchanged += 1
+                _exchange(chains, temperature)
+            missed, cost = min(chain.record for chain in chains)
+            if watch is not None and missed == 0 and (shown is None or cost < shown):
+                shown = cost
+                watch(cost)
+
+
+class _Budget:
+    """Wall seconds from now on, or moves."""
+
+    def __init__(self, seconds: float | None, moves: int | None) -> None:
         if (seconds is None) == (moves is None):
             raise ValueError("state either seconds or moves")
-        began = monotonic()
-        tuning, tables = self._tuning, self._packed.tables
-        state = empty_state(tables) if start is None else state_of_plan(self._packed, start)
-        chains = [
-            Chain(tables, self._mix, copied(state), scratch_for(tables, seed, i), first_penalty(tables))
-            for i in range(tuning.chains)
-        ]
-        if len(tables.task) == 0:
-            return self._result(chains, 0)
-        settle_moves = 200 * len(tables.task)
-        chains[0].run(0.0, 1.0, settle_moves)
-        scale = typical_delta(chains[0], tuning.quantile)
-        for chain in chains[1:]:
-            overwrite(chain.state, chains[0].state)
-            overwrite(chain.best, chains[0].best)
-        hot, cold = tuning.hot * scale, tuning.cold * scale
-        done, rate, shown, last_exchange = 0, 200_000.0, None, 0.0
-        with ThreadPoolExecutor(tuning.chains) as pool:
-            while not cancelled():
-                share = done / moves if moves is not None else (monotonic() - began) / (seconds or 1.0)
-                if share >= 1.0:
-                    break
-                temperature = hot * (cold / hot) ** share
-                batch = int(rate * tuning.segment_seconds) if moves is None else min(20_000, moves - done)
-                at = monotonic()
-                list(pool.map(lambda chain: chain.run(temperature, 1.0, batch), chains))
-                done += batch
-                rate = 0.5 * rate + 0.5 * batch / max(1e-6, monotonic() - at)
-                for chain in chains:
-                    adapt(chain, batch, share)
-                if share - last_exchange >= 1 / tuning.exchanges:
-                    last_exchange = share
-                    exchange(chains, temperature)
-                best = min(chain.record for chain in chains)
-                if watch is not None and best[0] == 0 and (shown is None or best[1] < shown):
-                    shown = best[1]
-                    watch(shown)
-        return self._result(chains, done)
+        self._began = self._last = monotonic()
+        self._seconds, self._moves = seconds, moves
+        self._rate = 200_000.0
+        self.done = 0
 
-    def _result(self, chains: list[Chain], moves: int) -> Annealed:
-        chain = min(chains, key=lambda chain: chain.record)
-        missed, value = chain.record
-        plan = plan_of(self._packed, chain.best)
-        return Annealed(plan=plan, cost=value, feasible=missed == 0, moves=moves * len(chains))
+    def share(self) -> float:
+        """How much of it is used up, from 0 to 1."""
+        if self._seconds is not None:
+            return (monotonic() - self._began) / self._seconds
+        assert self._moves is not None
+        return self.done / self._moves if self._moves > 0 else 1.0
+
+    def batch(self, seconds: float) -> int:
+        """How many moves come next: about `seconds` of them, or a fixed number where the budget is in
+        moves."""
+        self._last = monotonic()
+        if self._moves is not None:
+            return min(SEGMENT_MOVES, self._moves - self.done)
+        assert self._seconds is not None
+        left = max(0.001, self._seconds - (self._last - self._began))
+        return max(100, int(self._rate * min(seconds, left)))
+
+    def spend(self, moves: int) -> None:
+        """These many moves have been tried."""
+        self.done += moves
+        self._rate = 0.5 * self._rate + 0.5 * moves / max(1e-6, monotonic() - self._last)
 
 
-def mix_for(tables: Packed, tuning: Tuning) -> Floats:
-    """Rising limits of the shares, without the kinds of moves that this problem has no use for."""
-    shares = np.array(tuning.mix)
-    several_modes = (tables.visit[:, 1] - tables.visit[:, 0] > 1).any()
-    optional = (tables.visit[:, 2] > 0).any()
-    several_windows = (tables.task[:, 7] - tables.task[:, 6] > 1).any()
-    pairs = (tables.mode[:, 4] - tables.mode[:, 3] > 1).any()
-    rests = (tables.shift[:, 8] > 0).any()
-    shares[3] = shares[3] if pairs else 0.0
-    shares[5] = 0.08 if several_modes else 0.0
-    shares[6:8] = shares[6:8] if optional else 0.0
-    shares[8] = 0.03 if several_windows else 0.0
-    shares[9] = 0.02 if rests else 0.0
-    limits: Floats = np.cumsum(shares / shares.sum())
-    return limits
-
-
-def first_penalty(tables: Packed) -> int:
-    """Points a second by which a rule is missed counts at first."""
-    return int(4 * max(tables.weight[TRAVEL], tables.weight[LATENESS], tables.shift[:, OVERTIME_PRICE].max(initial=0), 1))
-
-
-def typical_delta(chain: Chain, quantile: float) -> float:
-    """What a modestly bad move costs, in points."""
-    deltas = np.zeros(2000)
-    found = sample(chain.tables, chain.state, chain.scratch, chain.mix, chain.penalty, deltas)
-    return float(np.quantile(deltas[:found], quantile)) if found else 1.0
-
-
-def adapt(chain: Chain, moves: int, share: float) -> None:
-    """Make rules dearer where the chain breaks them most of the time, cheaper where it hardly does."""
-    kept = chain.counters[FEASIBLE] / max(1, moves)
-    chain.counters[FEASIBLE] = 0
-    if kept < 0.3 + 0.4 * share:
-        chain.penalty = int(chain.penalty * 1.2) + 1
-    elif kept > 0.9:
-        chain.penalty = max(int(chain.penalty / 1.1), 1)
-    chain.penalty = min(chain.penalty, 10**7)
-
-
-def exchange(chains: list[Chain], temperature: float) -> None:
+def _exchange(chains: list[Chain], temperature: float) -> None:
     """Let a chain that has fallen far behind go on from the state of the best."""
     leader = min(chains, key=lambda chain: chain.energy)
     for chain in chains:
         if chain.energy - leader.energy > 3 * temperature:
             overwrite(chain.state, leader.state)
-
-
-_ = (KINDS, cost)

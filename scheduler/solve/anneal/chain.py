@@ -1,43 +1,55 @@
 """One chain of the annealing: random moves, kept or undone."""
 
+# An element of an array is Any to mypy.
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
+from math import log
 from typing import Final
 
-import numpy as np
-
 from scheduler.solve.anneal.compiled import compiled, inlined
-from scheduler.solve.anneal.kernel import ROW, fixed_cost, begin, cost, forget_queue, place, set_mode, settle, undo
+from scheduler.solve.anneal.kernel import (
+    ROW,
+    begin,
+    cost,
+    fixed_cost,
+    forget_queue,
+    place,
+    set_mode,
+    settle,
+    undo,
+)
 from scheduler.solve.anneal.layout import (
-    EARLIEST,
+    FOREVER,
     GROUP,
     GROUP_MODE,
-    MODE_VISIT,
-    MODE_TASKS,
-    MODE_TASKS_END,
-    VISIT_MODES,
-    VISIT_MODES_END,
+    GROUP_TASKS,
+    GROUP_TASKS_END,
     MISSED,
     MODE_GROUPS,
     MODE_GROUPS_END,
-    NONE,
-    START,
-    SHIFT,
-    FOREVER,
-    TOTALS,
-    Floats,
-    GROUP_TASKS,
-    GROUP_TASKS_END,
+    MODE_TASKS,
+    MODE_TASKS_END,
+    MODE_VISIT,
     PREV,
+    SHIFT,
+    START,
+    TOTALS,
+    VISIT_MODES,
+    VISIT_MODES_END,
+    Floats,
     Ints,
     Packed,
     Scratch,
     State,
 )
 from scheduler.solve.anneal.moves import (
+    bump,
     chosen_apart,
     drop,
     exchange,
+    exchange_routes,
     exchange_tails,
     insert,
     next_window,
@@ -53,9 +65,6 @@ from scheduler.solve.anneal.randoms import below, fraction
 
 RENUMBER = 5000
 
-KINDS: Final = 10
-"""Kinds of moves."""
-
 # What `run` counts.
 MADE: Final = 0
 KEPT: Final = 1
@@ -67,7 +76,7 @@ COUNTERS: Final = 5
 
 @inlined
 def propose(packed: Packed, state: State, scratch: Scratch, mix: Floats) -> bool:
-    """Make one move of a kind drawn from `mix` (rising limits in [0, 1])."""
+    """Make one move of a kind drawn from `mix` (rising limits in [0, 1]); False: nothing has changed."""
     v = below(scratch.random, len(state.mode))
     if state.mode[v] < 0:
         return insert(packed, state, scratch, v)
@@ -77,18 +86,28 @@ def propose(packed: Packed, state: State, scratch: Scratch, mix: Floats) -> bool
     if kind < mix[1]:
         return swap(packed, state, scratch, v)
     if kind < mix[2]:
-        return reassign(packed, state, scratch, v)
-    if kind < mix[3]:
-        return exchange(packed, state, scratch, v)
-    if kind < mix[4]:
         return exchange_tails(packed, state, scratch, v)
+    if kind < mix[3]:
+        return reassign(packed, state, scratch, v)
+    if kind < mix[4]:
+        return bump(packed, state, scratch, v)
+    return propose_rare(packed, state, scratch, mix, v, kind)
+
+
+@inlined
+def propose_rare(packed: Packed, state: State, scratch: Scratch, mix: Floats, v: int, kind: float) -> bool:
+    """Make a move of one of the kinds that few problems need."""
     if kind < mix[5]:
-        return remodel(packed, state, scratch, v)
+        return exchange(packed, state, scratch, v)
     if kind < mix[6]:
-        return drop(packed, state, scratch, v)
+        return exchange_routes(packed, state, scratch, v)
     if kind < mix[7]:
-        return replace(packed, state, scratch, v)
+        return remodel(packed, state, scratch, v)
     if kind < mix[8]:
+        return drop(packed, state, scratch, v)
+    if kind < mix[9]:
+        return replace(packed, state, scratch, v)
+    if kind < mix[10]:
         return next_window(packed, state, scratch, v)
     return shift_rest(packed, state, scratch, v)
 
@@ -147,26 +166,26 @@ def run(
     scratch: Scratch,
     mix: Floats,
     temperature: float,
-    cooler: float,
     penalty: int,
     iterations: int,
     counters: Ints,
 ) -> None:
-    """Make `iterations` moves from `state`, at temperatures falling from `temperature` by the factor `cooler` a
-    move; `best` follows: the
-    fewest rules missed, then the lowest cost. A second by which a rule is missed counts `penalty` points. Adds to `counters`."""
+    """Try `iterations` moves from `state` at one temperature, in points.
+
+    `best` follows: the fewest rules missed, then the lowest cost. A second by which a rule is missed counts
+    `penalty` points. Adds to `counters`.
+    """
     energy = cost(packed, state) + penalty * state.total[MISSED]
     record = cost(packed, best)
     for i in range(iterations):
         if i % RENUMBER == 0:
             renumber(packed, state, scratch)
-        temperature *= cooler
         counters[FEASIBLE] += state.total[MISSED] == 0
         begin(state, scratch)
         if not propose(packed, state, scratch, mix):
             continue
         counters[MADE] += 1
-        allowed = energy - temperature * np.log(fraction(scratch.random) + 1e-300)
+        allowed = energy - temperature * log(fraction(scratch.random) + 1e-300)
         known = cost(packed, state) + penalty * state.total[MISSED]
         if fixed_cost(packed, state) > allowed or known + guess(packed, state, scratch, penalty) > allowed:
             forget_queue(scratch)
@@ -190,12 +209,11 @@ def run(
             counters[IMPROVED] += 1
 
 
-
-
 @compiled
 def sample(packed: Packed, state: State, scratch: Scratch, mix: Floats, penalty: int, deltas: Floats) -> int:
-    """Try moves until as many as `deltas` has room for made the plan dearer, and note by how much; the state stays
-    as it is. Returns how many were found."""
+    """Try moves until as many as `deltas` has room for made the plan dearer, and note by how much.
+
+    The state stays as it is. Returns how many were found."""
     found = 0
     energy = cost(packed, state) + penalty * state.total[MISSED]
     for _ in range(50 * len(deltas)):

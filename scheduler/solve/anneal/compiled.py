@@ -1,4 +1,5 @@
-"""The typed door to numba: functions compiled once, cached on disk, and run without the interpreter's lock."""
+"""The typed door to numba: functions compiled once, cached on disk, and run without the interpreter's
+lock."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-"""Without numba's memory management (_nrt) compiled functions cannot make arrays; with it every call counts the
-references of every array it is handed, which made a move a hundred times slower."""
+"""Without numba's memory management (_nrt) compiled functions cannot make arrays; with it every call
+counts the references of every array it is handed, which made a move a hundred times slower."""
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

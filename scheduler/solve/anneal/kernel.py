@@ -1,13 +1,16 @@
 """The plan in the making: links, times and cost, kept up to date by touching only what a move touches.
 
-Every group (tasks tied by lags) carries a key, and keys rise along every route. So the groups can be timed in the
-order of their keys, each once: a stop starts when its nurse can be there, its window is open, and its lags allow;
-of two tied tasks the first waits where the maximum lag demands it. Those are the earliest times for the given
-orders, so the best ones, as no cost falls when a stop starts later.
+Every group (tasks tied by lags) carries a key, and keys rise along every route. So the groups can be timed
+in the order of their keys, each once: a stop starts when its nurse can be there, its window is open, and
+its lags allow; of two tied tasks the first waits where the maximum lag demands it. Those are the earliest
+times for the given orders, so the best ones, as no cost falls when a stop starts later.
 
 A move begins with `begin`, changes links with `lift` and `place`, and after `settle` ends with nothing (it
 stays) or `undo`. Every row is saved before it changes.
 """
+
+# An element of an array is Any to mypy.
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -91,13 +94,14 @@ from scheduler.solve.anneal.layout import (
 
 ROW = 8
 EXCESS_STOP = 3600
-"""A stop beyond the most a shift may have, or a nurse's second shift at the same time, counts like an hour."""
+"""A stop beyond the most a shift may have, or a nurse's second shift at the same time, counts like an
+hour."""
 
 
 @inlined
 def begin(state: State, scratch: Scratch) -> None:
     """Start a move: from here on changes can be undone."""
-    count = scratch.count
+    count = scratch.tally
     count[MOVE] += 1
     for i in range(1, COUNTS):
         count[i] = 0
@@ -108,7 +112,7 @@ def begin(state: State, scratch: Scratch) -> None:
 @inlined
 def undo(state: State, scratch: Scratch) -> None:
     """Put everything back as it was at `begin`."""
-    count = scratch.count
+    count = scratch.tally
     for i in range(count[TASKS_SAVED]):
         row = scratch.task_id[i]
         for c in range(ROW):
@@ -128,7 +132,7 @@ def undo(state: State, scratch: Scratch) -> None:
 @inlined
 def forget_queue(scratch: Scratch) -> None:
     """Drop what waits to be timed: the move is given up before that."""
-    count = scratch.count
+    count = scratch.tally
     for i in range(count[QUEUED]):
         scratch.queued[scratch.queue[i]] = 0
     for i in range(count[DIRTY_SHIFTS]):
@@ -138,7 +142,7 @@ def forget_queue(scratch: Scratch) -> None:
 @inlined
 def save_task(state: State, scratch: Scratch, t: int) -> None:
     """Write task t's row into the journal, once per move."""
-    count = scratch.count
+    count = scratch.tally
     if state.task[t, STAMP] != count[MOVE]:
         i = count[TASKS_SAVED]
         for c in range(ROW):
@@ -151,7 +155,7 @@ def save_task(state: State, scratch: Scratch, t: int) -> None:
 @inlined
 def save_shift(state: State, scratch: Scratch, k: int) -> None:
     """Write shift k's row into the journal, once per move."""
-    count = scratch.count
+    count = scratch.tally
     if state.shift[k, STAMP] != count[MOVE]:
         i = count[SHIFTS_SAVED]
         for c in range(ROW):
@@ -164,18 +168,18 @@ def save_shift(state: State, scratch: Scratch, k: int) -> None:
 @inlined
 def set_key(state: State, scratch: Scratch, g: int, key: float) -> None:
     """Give group g, which must be off its routes, another key."""
-    i = scratch.count[KEYS_SAVED]
+    i = scratch.tally[KEYS_SAVED]
     scratch.key_id[i], scratch.key_old[i] = g, state.key[g]
-    scratch.count[KEYS_SAVED] = i + 1
+    scratch.tally[KEYS_SAVED] = i + 1
     state.key[g] = key
 
 
 @inlined
 def set_mode(packed: Packed, state: State, scratch: Scratch, v: int, mode: int) -> None:
     """Serve visit v in another mode, or with NONE leave it out; its tasks must be off their routes."""
-    old, i = state.mode[v], scratch.count[MODES_SAVED]
+    old, i = state.mode[v], scratch.tally[MODES_SAVED]
     scratch.mode_id[i], scratch.mode_old[i] = v, old
-    scratch.count[MODES_SAVED] = i + 1
+    scratch.tally[MODES_SAVED] = i + 1
     state.mode[v] = mode
     left_out = (mode < 0) - (old < 0)
     state.total[UNSERVED] += left_out
@@ -194,7 +198,7 @@ def retire(state: State, scratch: Scratch, t: int) -> None:
     state.total[LATENESS] -= max(late, 0)
     state.total[MISSED] -= max(-late, 0)
     if late > 0 and late == state.total[WORST]:
-        scratch.count[RESCAN] = 1
+        scratch.tally[RESCAN] = 1
     state.task[t, LATE], state.task[t, START], state.task[t, REST] = 0, NONE, NONE
 
 
@@ -203,8 +207,8 @@ def enqueue(scratch: Scratch, g: int) -> None:
     """Group g has to be timed anew."""
     if scratch.queued[g] == 0:
         scratch.queued[g] = 1
-        scratch.queue[scratch.count[QUEUED]] = g
-        scratch.count[QUEUED] += 1
+        scratch.queue[scratch.tally[QUEUED]] = g
+        scratch.tally[QUEUED] += 1
 
 
 @inlined
@@ -212,8 +216,8 @@ def mark_shift(packed: Packed, scratch: Scratch, k: int) -> None:
     """Shift k's end has to be reckoned anew."""
     if packed.timed[k] and scratch.is_dirty[k] == 0:
         scratch.is_dirty[k] = 1
-        scratch.dirty[scratch.count[DIRTY_SHIFTS]] = k
-        scratch.count[DIRTY_SHIFTS] += 1
+        scratch.dirty[scratch.tally[DIRTY_SHIFTS]] = k
+        scratch.tally[DIRTY_SHIFTS] += 1
 
 
 @inlined
@@ -327,8 +331,8 @@ def fit(packed: Packed, t: int, lower: int, floor: int) -> int:
 
 @inlined
 def lateness(packed: Packed, t: int, start: int) -> int:
-    """Seconds by which a start of task t is late; where no window allows it, minus the seconds by which it misses
-    the last."""
+    """Seconds by which a start of task t is late; where no window allows it, minus the seconds by which it
+    misses the last."""
     task = packed.task
     if task[t, WINDOWS_END] - task[t, WINDOWS_BEGIN] == 1:
         if start > task[t, LATEST]:
@@ -364,7 +368,8 @@ def drive_to(packed: Packed, state: State, t: int) -> int:
 
 @inlined
 def rest_before(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
-    """Whether the nurse of task t has had her break before the way there, or how many chances she let pass."""
+    """Whether the nurse of task t has had her break before the way there, or how many chances she let
+    pass."""
     before = state.task[t, PREV]
     if before >= 0:
         together = packed.task[before, GROUP] == packed.task[t, GROUP]
@@ -374,7 +379,8 @@ def rest_before(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
 
 @inlined
 def arrival_with_rest(packed: Packed, k: int, free: int, drive: int) -> int:
-    """When a nurse free at `free` has driven and rested, the break begun as soon as it may; NONE: too late for it."""
+    """When a nurse free at `free` has driven and rested, the break begun as soon as it may; NONE: too late
+    for it."""
     shift = packed.shift
     begin_at = max(free, shift[k, REST_EARLIEST])
     if begin_at + shift[k, REST_DURATION] > shift[k, REST_LATEST_END]:
@@ -422,7 +428,9 @@ def take_rests(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
             continue
         k = state.task[t, SHIFT]
         shift = packed.shift
-        arrival = arrival_with_rest(packed, k, free_from(packed, state, scratch, t), drive_to(packed, state, t))
+        arrival = arrival_with_rest(
+            packed, k, free_from(packed, state, scratch, t), drive_to(packed, state, t)
+        )
         if arrival < 0:
             continue
         if arrival <= scratch.start[t]:
@@ -441,7 +449,8 @@ def take_rests(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
 
 @inlined
 def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
-    """Find the starts of group g's tasks from what stands before them; into `scratch.start` and `scratch.rest`."""
+    """Find the starts of group g's tasks from what stands before them; into `scratch.start` and
+    `scratch.rest`."""
     first, end = packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]
     owed = False
     for t in range(first, end):
@@ -469,7 +478,7 @@ def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
         if new > 0 and new >= total[WORST]:
             total[WORST] = new
         elif old > 0 and old == total[WORST]:
-            scratch.count[RESCAN] = 1
+            scratch.tally[RESCAN] = 1
     after = row[t, NEXT]
     if after >= 0:
         enqueue(scratch, packed.task[after, GROUP])
@@ -480,23 +489,23 @@ def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
 @inlined
 def next_group(state: State, scratch: Scratch) -> int:
     """Take the group with the smallest key from the queue."""
-    queue, key, n = scratch.queue, state.key, scratch.count[QUEUED]
+    queue, key, n = scratch.queue, state.key, scratch.tally[QUEUED]
     best = 0
     for i in range(1, n):
         if key[queue[i]] < key[queue[best]]:
             best = i
     g = queue[best]
     queue[best] = queue[n - 1]
-    scratch.count[QUEUED] = n - 1
+    scratch.tally[QUEUED] = n - 1
     scratch.queued[g] = 0
     return g
 
 
 @inlined
 def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
-    """Time everything in the queue and all that follows from it. False, with the queue empty, where two visits wait
-    for each other (equal keys): such a move must be undone."""
-    count = scratch.count
+    """Time everything in the queue and all that follows from it. False, with the queue empty, where two
+    visits wait for each other (equal keys): such a move must be undone."""
+    count = scratch.tally
     patience = 4 * len(state.key) + 16
     while count[QUEUED] > 0:
         g = next_group(state, scratch)
@@ -551,7 +560,11 @@ def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
         for i in range(shift[k, RIVALS], shift[k, RIVALS_END]):
             if state.shift[packed.rival[i], COUNT] > 0:
                 miss += EXCESS_STOP
-    if overtime != state.shift[k, OVERTIME] or miss != state.shift[k, MISS] or finish != state.shift[k, FINISH]:
+    if (
+        overtime != state.shift[k, OVERTIME]
+        or miss != state.shift[k, MISS]
+        or finish != state.shift[k, FINISH]
+    ):
         save_shift(state, scratch, k)
         state.total[OVERTIME_COST] += overtime - state.shift[k, OVERTIME]
         state.total[MISSED] += miss - state.shift[k, MISS]

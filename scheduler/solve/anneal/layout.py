@@ -1,7 +1,7 @@
 """The annealing's tables: which column of which array holds what.
 
-A row is 64 bytes, one line of the processor's cache, so that whatever is asked of a task costs one fetch. Times
-are seconds, prices are points, everything is an int64 except keys and random state.
+A row is 64 bytes, one line of the processor's cache, so that whatever is asked of a task costs one fetch.
+Times are seconds, prices are points, everything is an int64 except keys and random state.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ MISSED: Final = 6
 UNSERVED: Final = 7
 TOTALS: Final = 8
 
-# Scratch.count
+# Scratch.tally
 MOVE: Final = 0
 TASKS_SAVED: Final = 1
 SHIFTS_SAVED: Final = 2
@@ -117,13 +117,16 @@ MODES_SAVED: Final = 4
 QUEUED: Final = 5
 DIRTY_SHIFTS: Final = 6
 RESCAN: Final = 7
-COUNTS: Final = 12
+WORSE: Final = 8
+SPARED: Final = 9
+COUNTS: Final = 10
 
 
 class Packed(NamedTuple):
-    """The problem. `price[t, k]` is what it costs that shift k does task t beside travel, NONE where it may not;
-    `able[able_begin[t]:able_begin[t + 1]]` are the shifts that may; `near[t]` are tasks that go well before or
-    after task t, best first. `weight` holds points per unit of each of the totals, MISSED apart."""
+    """The problem. `price[t, k]` is what it costs that shift k does task t beside travel, NONE where it
+    may not; `able[able_begin[t]:able_begin[t + 1]]` are the shifts that may; `near[t]` are tasks that go
+    well before or after task t, best first. `weight` holds points per unit of each of the totals, MISSED
+    apart."""
 
     travel: Ints
     task: Ints
@@ -156,7 +159,7 @@ class State(NamedTuple):
 class Scratch(NamedTuple):
     """Room to work: the journal of the move under way, the queue of groups to be timed, random numbers."""
 
-    count: Ints
+    tally: Ints
     task_row: Ints
     task_id: Ints
     shift_row: Ints

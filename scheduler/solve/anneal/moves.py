@@ -1,4 +1,8 @@
-"""The moves of the annealing. Each changes the links and returns True, or returns False with nothing changed."""
+"""The moves of the annealing. Each changes the links and returns True, or returns False with nothing
+changed."""
+
+# An element of an array is Any to mypy.
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -15,7 +19,6 @@ from scheduler.solve.anneal.kernel import (
     unlink,
 )
 from scheduler.solve.anneal.layout import (
-    DUE,
     DURATION,
     EARLIEST,
     FLOOR,
@@ -33,9 +36,9 @@ from scheduler.solve.anneal.layout import (
     NONE,
     NURSE,
     PREV,
+    REST_DURATION,
     SHIFT,
     SKIP,
-    START,
     UNSERVED,
     VISIT_DROP,
     VISIT_MODES,
@@ -49,7 +52,6 @@ from scheduler.solve.anneal.layout import (
 from scheduler.solve.anneal.randoms import below, fraction
 
 JITTER = 3600.0
-NEVER_SKIP = 0
 SKIP_ALL = 1000
 
 
@@ -166,7 +168,7 @@ def reassign(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
 
 @inlined
 def swap(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
-    """Two groups change places in time, and one task of each changes its shift."""
+    """One task of each of two groups changes its shift, and mostly the groups change places in time."""
     t = some_task(packed, scratch, state.mode[v])
     if below(scratch.random, 2) == 0:
         u = some_neighbour(packed, state, scratch, t)
@@ -186,9 +188,10 @@ def swap(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     scratch.choice[t], scratch.choice[u] = other, k
     lift(packed, state, scratch, g)
     lift(packed, state, scratch, h)
-    key = state.key[g]
-    set_key(state, scratch, g, state.key[h])
-    set_key(state, scratch, h, key)
+    if below(scratch.random, 3) > 0:
+        key = state.key[g]
+        set_key(state, scratch, g, state.key[h])
+        set_key(state, scratch, h, key)
     place(packed, state, scratch, g)
     place(packed, state, scratch, h)
     return True
@@ -238,8 +241,8 @@ def key_in_window(packed: Packed, scratch: Scratch, t: int) -> float:
 
 @inlined
 def enter(packed: Packed, state: State, scratch: Scratch, v: int, m: int, key: float) -> None:
-    """Serve visit v, which is left out, in mode m on the shifts of `scratch.choice`; groups after the first get
-    keys in their windows."""
+    """Serve visit v, which is left out, in mode m on the shifts of `scratch.choice`; groups after the
+    first get keys in their windows."""
     set_mode(packed, state, scratch, v, m)
     first = packed.mode[m, MODE_GROUPS]
     for g in range(first, packed.mode[m, MODE_GROUPS_END]):
@@ -281,7 +284,8 @@ def insert(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
 
 @inlined
 def remodel(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
-    """Serve visit v anew: in any of its modes, its first task often on the shift it was on, or beside a neighbour."""
+    """Serve visit v anew: in any of its modes, its first task often on the shift it was on, or beside a
+    neighbour."""
     old, m = state.mode[v], some_mode(packed, scratch, v)
     first, was = packed.mode[m, MODE_TASKS], packed.mode[old, MODE_TASKS]
     for t in range(first, packed.mode[m, MODE_TASKS_END]):
@@ -353,7 +357,7 @@ def next_window(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
 def shift_rest(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     """Let the break on the shift of one of visit v's tasks come earlier or later."""
     k = state.task[some_task(packed, scratch, state.mode[v]), SHIFT]
-    if packed.shift[k, 8] == 0:
+    if packed.shift[k, REST_DURATION] == 0:
         return False
     save_shift(state, scratch, k)
     chance = below(scratch.random, 4)
@@ -366,48 +370,105 @@ def shift_rest(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
 
 
 @inlined
-def exchange_tails(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
-    """Two shifts change what they do after some time."""
+def bump(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
+    """A task of visit v takes the place of a near one, which goes to a third shift."""
     t = some_task(packed, scratch, state.mode[v])
     u = some_neighbour(packed, state, scratch, t)
-    if u < 0:
+    if u < 0 or state.task[t, SHIFT] == state.task[u, SHIFT]:
         return False
-    k, other = state.task[t, SHIFT], state.task[u, SHIFT]
-    if k == other:
+    g, h = packed.task[t, GROUP], packed.task[u, GROUP]
+    k, third = state.task[u, SHIFT], choose_shift(packed, state, scratch, u)
+    if third == k or packed.group[g, GROUP_MODE] == packed.group[h, GROUP_MODE]:
         return False
-    # t becomes the predecessor of u: what follows t goes to `other`, what starts with u goes to k.
-    after = state.task[t, NEXT]
-    before = state.task[u, PREV]
-    if state.key[packed.task[u, GROUP]] <= state.key[packed.task[t, GROUP]]:
+    if not may_take(packed, state, t, k) or not may_take(packed, state, u, third):
         return False
-    if after >= 0 and before >= 0 and state.key[packed.task[after, GROUP]] <= state.key[packed.task[before, GROUP]]:
-        return False
-    if not tail_may(packed, state, after, k, other) or not tail_may(packed, state, u, other, k):
-        return False
-    first, second = after, u
-    end, end_other = t, before
-    while first >= 0:
-        following = state.task[first, NEXT]
-        unlink(packed, state, scratch, first)
-        first = following
-    while second >= 0:
-        following = state.task[second, NEXT]
-        unlink(packed, state, scratch, second)
-        link(packed, state, scratch, second, k, end)
-        enqueue(scratch, packed.task[second, GROUP])
-        end, second = second, following
-    first = after
-    while first >= 0:
-        following = state.task[first, NEXT]
-        link(packed, state, scratch, first, other, end_other)
-        enqueue(scratch, packed.task[first, GROUP])
-        end_other, first = first, following
+    keep_shifts(packed, state, scratch, g)
+    keep_shifts(packed, state, scratch, h)
+    scratch.choice[t], scratch.choice[u] = k, third
+    lift(packed, state, scratch, g)
+    lift(packed, state, scratch, h)
+    if below(scratch.random, 2) == 0:
+        set_key(state, scratch, g, state.key[h])
+    if below(scratch.random, 2) == 0:
+        set_key(state, scratch, h, key_in_window(packed, scratch, u))
+    place(packed, state, scratch, g)
+    place(packed, state, scratch, h)
     return True
 
 
 @inlined
-def tail_may(packed: Packed, state: State, t: int, k: int, other: int) -> bool:
-    """Whether shift `other` may do task t and all that follows it on shift k."""
+def exchange_tails(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
+    """Two shifts change what they do after some time: task u comes to follow task t."""
+    t = some_task(packed, scratch, state.mode[v])
+    u = some_neighbour(packed, state, scratch, t)
+    if u < 0 or state.key[packed.task[u, GROUP]] <= state.key[packed.task[t, GROUP]]:
+        return False
+    k, other = state.task[t, SHIFT], state.task[u, SHIFT]
+    after, before = state.task[t, NEXT], state.task[u, PREV]
+    if k == other:
+        return False
+    if (
+        after >= 0
+        and before >= 0
+        and state.key[packed.task[after, GROUP]] <= state.key[packed.task[before, GROUP]]
+    ):
+        return False
+    if not tail_may(packed, state, after, other) or not tail_may(packed, state, u, k):
+        return False
+    trade(packed, state, scratch, t, before, after, u, k, other)
+    return True
+
+
+@inlined
+def exchange_routes(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
+    """Two shifts, one of them perhaps idle, change all they do."""
+    t = some_task(packed, scratch, state.mode[v])
+    k, other = state.task[t, SHIFT], some_shift(packed, scratch, t)
+    first, second = state.shift[k, HEAD], state.shift[other, HEAD]
+    if k == other or not tail_may(packed, state, first, other) or not tail_may(packed, state, second, k):
+        return False
+    trade(packed, state, scratch, NONE, NONE, first, second, k, other)
+    return True
+
+
+@inlined
+def trade(
+    packed: Packed,
+    state: State,
+    scratch: Scratch,
+    end: int,
+    end_other: int,
+    first: int,
+    second: int,
+    k: int,
+    other: int,
+) -> None:
+    """Move what starts with task `second` on shift `other` behind task `end` of shift k, and what starts
+    with task `first` there behind task `end_other` of shift `other`."""
+    t = first
+    while t >= 0:
+        follower = state.task[t, NEXT]
+        unlink(packed, state, scratch, t)
+        scratch.choice[t] = follower
+        t = follower
+    t = second
+    while t >= 0:
+        follower = state.task[t, NEXT]
+        unlink(packed, state, scratch, t)
+        link(packed, state, scratch, t, k, end)
+        enqueue(scratch, packed.task[t, GROUP])
+        end, t = t, follower
+    t = first
+    while t >= 0:
+        follower = scratch.choice[t]
+        link(packed, state, scratch, t, other, end_other)
+        enqueue(scratch, packed.task[t, GROUP])
+        end_other, t = t, follower
+
+
+@inlined
+def tail_may(packed: Packed, state: State, t: int, other: int) -> bool:
+    """Whether shift `other` may do task t and all that follows it."""
     while t >= 0:
         if packed.price[t, other] < 0:
             return False
@@ -418,6 +479,3 @@ def tail_may(packed: Packed, state: State, t: int, k: int, other: int) -> bool:
                     return False
         t = state.task[t, NEXT]
     return True
-
-
-_ = (DUE, START)

@@ -22,7 +22,8 @@ MOST = 30
 """Neighbours kept per task."""
 
 WAIT_SHARE = 0.2
-"""What a second of forced waiting counts against a second of driving (as in PyVRP's granular neighbourhoods)."""
+"""What a second of forced waiting counts against a second of driving (as in PyVRP's granular
+neighbourhoods)."""
 
 
 def nearest(
@@ -33,8 +34,8 @@ def nearest(
     visit_of: Sequence[int],
     most: int = MOST,
 ) -> Ints:
-    """Per task up to `most` tasks of other visits that one shift could do just before or after it, best first;
-    rows with fewer repeat what they have, and a task without any names itself."""
+    """Per task up to `most` tasks of other visits that one shift could do just before or after it, best
+    first; rows with fewer repeat what they have, and a task without any names itself."""
     n = len(task)
     last = window[task[:, WINDOWS_END] - 1]
     due, hard = last[:, WINDOW_DUE], last[:, WINDOW_LATEST] < FOREVER

@@ -1,6 +1,7 @@
 """Problem and travel matrix as flat tables for compiled code.
 
-What can never be is left out here: modes that break a pin, contradict themselves or have a task nobody can do.
+What can never be is left out here: modes that break a pin, contradict themselves or have a task nobody can
+do.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ MAX_COST = 2**53
 
 @dataclass(frozen=True, slots=True)
 class PackedProblem:
-    """A problem with its tables. Row t of the tables is `tasks[t]` of visit `visit_of[t]`; visits and shifts keep
-    their order."""
+    """A problem with its tables. Row t of the tables is `tasks[t]` of visit `visit_of[t]`; visits and
+    shifts keep their order."""
 
     problem: Problem
     matrix: TravelMatrix
@@ -58,7 +59,9 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
     modes = [[mode for mode in visit.modes if able.mode(visit, mode)] for visit in problem.visits]
     groups = [[_groups(mode) for mode in of_visit] for of_visit in modes]
     tasks = [task for of_visit in groups for of_mode in of_visit for group in of_mode for task in group.tasks]
-    visit_of = [v for v, of_visit in enumerate(groups) for of_mode in of_visit for g in of_mode for _ in g.tasks]
+    visit_of = [
+        v for v, of_visit in enumerate(groups) for of_mode in of_visit for g in of_mode for _ in g.tasks
+    ]
     price = able.prices([(problem.visits[v], task) for v, task in zip(visit_of, tasks, strict=True)])
     _require_bounded_cost(problem, matrix)
 
@@ -102,7 +105,8 @@ class _Able:
         self._finish = latest_finishes(problem.shifts)
 
     def mode(self, visit: Visit, mode: Mode) -> bool:
-        """Whether the mode keeps the visit's pins, its lags do not contradict each other, and each task has a shift."""
+        """Whether the mode keeps the pins, its lags do not contradict each other, and each task has a
+        shift."""
         ids = {task.id for task in mode.tasks}
         pinned = {task.id for task in visit.tasks if task.id in self._pins}
         return (
@@ -146,7 +150,12 @@ class _Able:
 def latest_finishes(shifts: Sequence[Shift]) -> list[int]:
     """When each shift must be over: its overtime ends where the same nurse's next shift begins."""
     return [
-        min([a.latest_finish, *(b.start for b in shifts if b.nurse == a.nurse and b.start >= a.end and b is not a)])
+        min(
+            [
+                a.latest_finish,
+                *(b.start for b in shifts if b.nurse == a.nurse and b.start >= a.end and b is not a),
+            ]
+        )
         for a in shifts
     ]
 
@@ -208,7 +217,14 @@ def _task_table(
     ends = list(accumulate(len(rows) for rows in windows))
     return _table(
         [
-            (matrix.row(task.place), task.duration, group_of[t], *windows[t][0], ends[t] - len(windows[t]), ends[t])
+            (
+                matrix.row(task.place),
+                task.duration,
+                group_of[t],
+                *windows[t][0],
+                ends[t] - len(windows[t]),
+                ends[t],
+            )
             for t, task in enumerate(tasks)
         ],
         8,
@@ -216,7 +232,9 @@ def _task_table(
 
 
 def _group_tables(groups: list[list[list[_Group]]], row: dict[str, int]) -> tuple[Ints, Ints]:
-    table, ties, first, mode = [], [], 0, 0
+    table: list[tuple[int, ...]] = []
+    ties: list[tuple[int, int, int]] = []
+    first, mode = 0, 0
     for of_visit in groups:
         for of_mode in of_visit:
             for group in of_mode:
@@ -245,7 +263,12 @@ def _visit_table(problem: Problem, modes: list[list[Mode]]) -> Ints:
     ends = list(accumulate(len(of_visit) for of_visit in modes))
     return _table(
         [
-            (end - len(of_visit), end, visit.drop_cost or 0, miss if of_visit and visit.drop_cost is None else 0)
+            (
+                end - len(of_visit),
+                end,
+                visit.drop_cost or 0,
+                miss if of_visit and visit.drop_cost is None else 0,
+            )
             for visit, of_visit, end in zip(problem.visits, modes, ends, strict=True)
         ],
         4,
@@ -254,7 +277,8 @@ def _visit_table(problem: Problem, modes: list[list[Mode]]) -> Ints:
 
 def _shift_table(shifts: Sequence[Shift], matrix: TravelMatrix) -> tuple[Ints, Ints]:
     nurses = {name: i for i, name in enumerate(sorted({shift.nurse for shift in shifts}))}
-    rows, rivals = [], []
+    rows: list[tuple[int, ...]] = []
+    rivals: list[int] = []
     for shift, finish in zip(shifts, latest_finishes(shifts), strict=True):
         begin = len(rivals)
         rivals += [

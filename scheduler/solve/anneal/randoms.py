@@ -1,6 +1,10 @@
 """Random numbers for compiled code: xorshift64* (Vigna 2016), one state per chain, quick and reproducible."""
 
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +26,9 @@ def seeded(seed: int, chain: int) -> Random:
 
 
 @inlined
-def draw(random: Random) -> np.uint64:
+def draw(random: Random) -> Any:
     """64 random bits."""
-    x = random[0]
+    x: Any = random[0]
     x ^= x >> _A
     x ^= x << _B
     x ^= x >> _C
@@ -35,7 +39,8 @@ def draw(random: Random) -> np.uint64:
 @inlined
 def below(random: Random, n: int) -> int:
     """A whole number in [0, n)."""
-    return np.int64(((draw(random) >> _HALF) * np.uint64(n)) >> _HALF)
+    bits: Any = ((draw(random) >> _HALF) * np.uint64(n)) >> _HALF
+    return np.int64(bits)  # type: ignore[return-value]  # to numba, an int is an int64
 
 
 @inlined

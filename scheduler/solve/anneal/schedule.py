@@ -6,7 +6,6 @@ from scheduler.model import Plan, Route, Stop
 from scheduler.solve.anneal.layout import (
     COUNT,
     DURATION,
-    FINISH,
     GOAL,
     HEAD,
     NEXT,
@@ -71,6 +70,3 @@ def _route(packed: PackedProblem, state: State, k: int) -> Route:
         finish=finish,
         break_start=break_start,
     )
-
-
-_ = FINISH

@@ -10,6 +10,7 @@ from scheduler.solve.anneal.kernel import ROW
 from scheduler.solve.anneal.layout import (
     COUNTS,
     DROPPED,
+    GROUP,
     HEAD,
     MISSED,
     NEXT,
@@ -45,7 +46,7 @@ def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:
         return np.zeros(shape, dtype=np.int64)
 
     return Scratch(
-        count=ints(COUNTS),
+        tally=ints(COUNTS),
         task_row=ints(tasks, ROW),
         task_id=ints(tasks),
         shift_row=ints(shifts, ROW),
@@ -90,7 +91,13 @@ def empty_state(tables: Packed) -> State:
 
 def copied(state: State) -> State:
     """A state of its own, with the same plan."""
-    twin = State(*(column.copy() for column in state))
+    twin = State(
+        task=state.task.copy(),
+        shift=state.shift.copy(),
+        key=state.key.copy(),
+        mode=state.mode.copy(),
+        total=state.total.copy(),
+    )
     forget_stamps(twin)
     return twin
 
@@ -102,7 +109,7 @@ def forget_stamps(state: State) -> None:
 
 
 def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
-    """The state that serves what `plan` serves, by the same nurses in the same order, at its earliest times."""
+    """The state that serves what `plan` serves, by the same nurses in the same order, as early as can be."""
     row = {task.id: t for t, task in enumerate(packed.tasks)}
     shift_row = {shift.id: k for k, shift in enumerate(packed.problem.shifts)}
     shift = np.full(len(packed.tasks), NONE, dtype=np.int64)
@@ -110,16 +117,17 @@ def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
     for route in plan.routes:
         for stop in route.stops:
             t = row.get(stop.task)
-            if t is not None:
+            if t is not None and route.shift in shift_row:
                 shift[t] = shift_row[route.shift]
-                g = packed.tables.task[t, 2]
+                g = packed.tables.task[t, GROUP]
                 key[g] = min(key[g], stop.start)
     return state_of(packed.tables, shift, key)
 
 
 def state_of(tables: Packed, shift: Ints, key: Floats) -> State:
-    """The state in which task t is done on `shift[t]` (NONE: not at all), in the order of the groups' keys. A mode
-    counts as chosen when each of its tasks has a shift that may do it."""
+    """The state in which task t is done on `shift[t]` (NONE: not at all), in the order of the groups' keys.
+
+    A mode counts as chosen when each of its tasks has a shift that may do it."""
     state = empty_state(tables)
     load(tables, state, scratch_for(tables, 0, 0), shift, key, np.argsort(key, kind="stable"))
     forget_stamps(state)
