@@ -1,10 +1,10 @@
 """Seeded infusion days: fictional nurses and visits around a made-up town, from 15 to 480 visits.
 
-A visit is vitals, IV start, infusion, monitoring and discharge: 115 to 225 minutes. With `handoffs`, every fifth
-visit may instead be shared by an infusion nurse and a monitoring clinician, tied by a lag, and every twentieth
-needs two nurses at once.
+A visit is vitals, IV start, infusion, monitoring and discharge: 115 to 225 minutes. With `handoffs`, every
+fifth visit may instead be shared by an infusion nurse and a monitoring clinician, tied by a lag, and every
+twentieth needs two nurses at once.
 
-    python benchmarks/infusion.py 60 suburbs --seed 3 --handoffs > day.json
+python benchmarks/infusion.py 60 suburbs --seed 3 --handoffs > day.json
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ ORIGIN = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Region:
-    """A town: homes are spread around its centre with `spread_km` as standard deviation, a share of them around
-    `villages` outlying centres `far_km` away. Roads are driven at `speed_kmh`."""
+    """A town: homes are spread around its centre with `spread_km` as standard deviation, a share of them
+    around `villages` outlying centres `far_km` away. Roads are driven at `speed_kmh`."""
 
     name: str
     spread_km: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import permutations, product
 
@@ -137,7 +137,9 @@ def every_plan(problem: Problem, tables: Tables) -> Iterator[list[list[int]]]:
     for chosen in product(*ways):
         tasks = [task for choice in chosen if choice is not None for task in choice.tasks]
         for homes in product(range(len(problem.shifts)), repeat=len(tasks)):
-            groups = [[t for t, k in zip(tasks, homes, strict=True) if k == s] for s in range(len(problem.shifts))]
+            groups = [
+                [t for t, k in zip(tasks, homes, strict=True) if k == s] for s in range(len(problem.shifts))
+            ]
             if all(len(group) <= 4 for group in groups):
                 yield groups
 
@@ -146,31 +148,30 @@ def optimum(problem: Problem, matrix: TravelMatrix) -> int:
     """The least cost of a plan that the referee passes, all of them tried."""
     tables = tabulate(problem, matrix)
     known: dict[tuple[int, tuple[int, ...]], list[Variant]] = {}
+
+    def timed(k: int, group: list[int]) -> list[Variant]:
+        for order in permutations(group):
+            if (k, order) not in known:
+                known[k, order] = list(variants(tables, k, order))
+        return [variant for order in permutations(group) for variant in known[k, order]]
+
     best = 2**62
     for groups in every_plan(problem, tables):
-        if any(not tables.able[k, t] for k, group in enumerate(groups) for t in group):
-            continue
-        options = []
-        for k, group in enumerate(groups):
-            if not group:
-                continue
-            timed: list[Variant] = []
-            for order in permutations(group):
-                key = (k, order)
-                if key not in known:
-                    known[key] = list(variants(tables, k, order))
-                timed += known[key]
-            options.append(timed)
-        for routes in product(*options):
-            if len(routes) > 3:
-                continue
-            made = settle(tables, routes)
-            if made is None or made.missing or made.cost >= best:
-                continue
-            verdict = check(problem, matrix, made.plan)
-            if verdict.feasible and verdict.cost is not None:
-                best = min(best, verdict.cost.total)
+        if all(tables.able[k, t] for k, group in enumerate(groups) for t in group):
+            for routes in product(*(timed(k, group) for k, group in enumerate(groups) if group)):
+                best = min(best, _judged(problem, matrix, tables, routes, best))
     return best
+
+
+def _judged(
+    problem: Problem, matrix: TravelMatrix, tables: Tables, routes: Sequence[Variant], best: int
+) -> int:
+    """The cost of a plan that the referee passes; `best` where there is none or none as cheap."""
+    made = settle(tables, routes)
+    if made is None or made.missing or made.cost >= best:
+        return best
+    verdict = check(problem, matrix, made.plan)
+    return verdict.cost.total if verdict.feasible and verdict.cost is not None else best
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

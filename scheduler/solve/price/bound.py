@@ -1,8 +1,9 @@
 """The arithmetic of the proven bound: whole numbers only, so nothing is lost to rounding.
 
-For ANY whole prices of tasks and any cut prices >= 0, no feasible plan costs less than `lagrangian` says: a plan's
-cost is the cost of its routes plus its drop costs; give every route a credit for its tasks and charge each visit
-the same (docs/engine-pricing.md has the proof). Good prices come from floating-point duals, but are rounded first.
+For ANY whole prices of tasks and any cut prices >= 0, no feasible plan costs less than `lagrangian` says:
+a plan's cost is the cost of its routes plus its drop costs; give every route a credit for its tasks and
+charge each visit the same (docs/engine-pricing.md has the proof). Good prices come from floating-point
+duals, but are rounded first.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ def whole(duals: npt.NDArray[np.float64]) -> Ints:
 def lagrangian(tables: Tables, prices: Ints, least: Sequence[int], cut_prices: Ints) -> int:
     """A lower bound of every feasible plan's cost in points.
 
-    `least[k]`: no route of shift k has a smaller reduced cost (its cost less its tasks' prices plus the prices of the
-    cuts it touches).
+    `least[k]`: no route of shift k has a smaller reduced cost (its cost less its tasks' prices plus the
+    prices of the cuts it touches).
     """
     visits = sum(visit_price(tables, v, prices) for v in range(len(tables.drop)))
     return visits + sum(min(0, value) for value in least) - int(cut_prices.sum())
@@ -49,8 +50,8 @@ def round_up(value: int, unit: int) -> int:
 
 
 def safe(floating: float, unit: int) -> float:
-    """A solver's floating-point bound, less more than its tolerances can be worth: half a unit at least, which
-    `round_up` wins back where the bound was right."""
+    """A solver's floating-point bound, less more than its tolerances can be worth: half a unit at least,
+    which `round_up` wins back where the bound was right."""
     if math.isinf(floating):
         return floating if floating > 0 else 0.0
     return max(0.0, floating - max(unit / 2, 1e-6 * abs(floating)))

@@ -1,7 +1,8 @@
 """The choice among priced routes: a mixed-integer programme over them, lags included, solved by HiGHS.
 
-Costs are stated as what they add to the Lagrangian bound, so all are at least zero and the solver starts with small numbers. Tied
-tasks have a start: between the earliest and latest of the chosen route, the lag apart.
+Costs are stated as what they add to the Lagrangian bound, so all are at least zero and the solver starts
+with small numbers. Tied tasks have a start: between the earliest and latest of the chosen route, the lag
+apart.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class PricedRoute:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The routes chosen (None: no plan found) and a bound of what any choice adds to the Lagrangian bound; infinite where there is none."""
+    """The routes chosen (None: no plan found) and a bound of what any choice adds to the Lagrangian bound;
+    infinite where there is none."""
 
     routes: tuple[Variant, ...] | None
     bound: float
@@ -45,7 +47,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Dual:
-    """The prices at which the pool was priced: of tasks, of cuts, and each shift's least reduced cost (0 or less)."""
+    """The prices at which the pool was priced: of tasks, of cuts, and each shift's least reduced cost (0
+    or less)."""
 
     prices: Ints
     cut_prices: Ints
@@ -57,7 +60,9 @@ class Dual:
 class Choice:
     """The programme over `pool`; `within` is the extra from which on drops and modes are left out too."""
 
-    def __init__(self, tables: Tables, dual: Dual, pool: Sequence[PricedRoute], within: int, *, drops: bool) -> None:
+    def __init__(
+        self, tables: Tables, dual: Dual, pool: Sequence[PricedRoute], within: int, *, drops: bool
+    ) -> None:
         self._tables = tables
         self._dual = dual
         self._within = within
@@ -123,7 +128,12 @@ class Choice:
                 self._keep_lags(choice.lags, chosen)
                 self._keep_apart(choice.tasks if choice.apart else (), chosen)
             self._model.add_linear_constraint(mathopt.fast_sum(ways) == 1)
-            left_out = {t for choice in choices for t in choice.tasks if choice_price(choice, prices) - floor >= self._within}
+            left_out = {
+                t
+                for choice in choices
+                for t in choice.tasks
+                if choice_price(choice, prices) - floor >= self._within
+            }
             for column in {i for t in left_out for i in self._doing[t]}:
                 self._model.add_linear_constraint(self._columns[column][0] == 0)
 
@@ -136,8 +146,8 @@ class Choice:
             self._keep_clear(then, first, -least, chosen)
 
     def _keep_clear(self, one: int, other: int, most: int, chosen: mathopt.Variable) -> None:
-        """Routes that do `one` too early and routes that do `other` too late for each other exclude one another: implied
-        by the starts, but the relaxation does not see it from them."""
+        """Routes that do `one` too early and routes that do `other` too late for each other exclude one
+        another: implied by the starts, but the relaxation does not see it from them."""
         early, late = self._times(one, latest=True), self._times(other, latest=False)
         limits = sorted({latest for latest, _ in early})
         for limit in limits[:: max(1, len(limits) // MOST_ROWS)]:
@@ -233,7 +243,8 @@ class Choice:
             self._model.add_linear_constraint(extra[shift] - late >= 0)
 
     def _keep_rivals(self) -> None:
-        """Of a nurse's shifts that overlap only one is used: more than the rules ask, so the bound is then void."""
+        """Of a nurse's shifts that overlap only one is used: more than the rules ask, so the bound is then
+        void."""
         used = defaultdict(list)
         for column, route in self._columns:
             used[route.shift].append(column)
@@ -241,7 +252,11 @@ class Choice:
         for one in used:
             for other in used:
                 same = one < other and self._tables.nurse[one] == self._tables.nurse[other]
-                if same and shifts[one].start < shifts[other].finish and shifts[other].start < shifts[one].finish:
+                if (
+                    same
+                    and shifts[one].start < shifts[other].finish
+                    and shifts[other].start < shifts[one].finish
+                ):
                     self.exact = False
                     self._model.add_linear_constraint(mathopt.fast_sum(used[one] + used[other]) <= 1)
 
@@ -252,14 +267,19 @@ class Choice:
         )
         result = mathopt.solve(self._model, mathopt.SolverType.HIGHS, params=params)
         reason = result.termination.reason
-        if reason in (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED):
+        if reason in (
+            mathopt.TerminationReason.INFEASIBLE,
+            mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
+        ):
             return Chosen(None, math.inf)
         bound = result.termination.objective_bounds.dual_bound
         if not result.has_primal_feasible_solution():
             return Chosen(None, bound)
         values = result.variable_values([column for column, _ in self._columns])
         picked = [route for value, (_, route) in zip(values, self._columns, strict=True) if value > 0.5]
-        timed = [route if isinstance(route, Variant) else cheapest_variant(self._tables, route) for route in picked]
+        timed = [
+            route if isinstance(route, Variant) else cheapest_variant(self._tables, route) for route in picked
+        ]
         return Chosen(tuple(route for route in timed if route is not None), bound)
 
 
@@ -269,15 +289,19 @@ def cheapest_variant(tables: Tables, route: PricedRoute) -> Variant | None:
 
 
 def _worthwhile(tables: Tables, route: PricedRoute) -> list[Variant]:
-    """The variants of a route with tied tasks, each within the hours it pays for and beyond; without those that another
-    one makes needless."""
+    """The variants of a route with tied tasks, each within the hours it pays for and beyond; without those
+    that another one makes needless."""
     kept: list[Variant] = []
     for variant in variants(tables, route.shift, route.tasks):
         tight = within_hours(tables, variant)
         kept.append(tight)
         if tight.latest != variant.latest:
             kept.append(variant)
-    return [one for n, one in enumerate(kept) if not any(_beats(tables, other, m, one, n) for m, other in enumerate(kept))]
+    return [
+        one
+        for n, one in enumerate(kept)
+        if not any(_beats(tables, other, m, one, n) for m, other in enumerate(kept))
+    ]
 
 
 def _beats(tables: Tables, one: Variant, m: int, other: Variant, n: int) -> bool:
@@ -290,7 +314,9 @@ def _beats(tables: Tables, one: Variant, m: int, other: Variant, n: int) -> bool
     looser = looser and all(a >= b for a, b in zip(one.latest, other.latest, strict=True))
     last = len(one.tasks) - 1
     looser = looser and all(
-        one.apart(tables, i, j) <= other.apart(tables, i, j) for i in range(last) for j in range(i + 1, last + 1)
+        one.apart(tables, i, j) <= other.apart(tables, i, j)
+        for i in range(last)
+        for j in range(i + 1, last + 1)
     )
     looser = looser and (one.paid_until is None or one.tail(tables, 0) <= other.tail(tables, 0))
     twins = one.cost == other.cost and one.paid_until == other.paid_until

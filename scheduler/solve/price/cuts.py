@@ -16,7 +16,9 @@ def violated(master: Master, relaxed: Relaxed) -> list[Cut]:
     """The most violated cuts, no task in too many of them."""
     together: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     threes: dict[Cut, float] = defaultdict(float)
-    for column, share in zip(master.columns, relaxed.shares.tolist(), strict=False):  # new columns have no share
+    for column, share in zip(
+        master.columns, relaxed.shares.tolist(), strict=False
+    ):  # new columns have no share
         if share > 1e-6:
             for i, j in combinations(column.tasks, 2):
                 together[i][j] += share

@@ -47,8 +47,8 @@ class Master:
     """Grows; `columns[i]` is the route of `Relaxed.shares[i]`."""
 
     def __init__(self, tables: Tables, ceilings: Sequence[int]) -> None:
-        """`ceilings[v]`: what leaving out visit v costs at first. Dear visits make wild prices, so they start low and
-        are raised by `lift`; any price gives a valid bound."""
+        """`ceilings[v]`: what leaving out visit v costs at first. Dear visits make wild prices, so they
+        start low and are raised by `lift`; any price gives a valid bound."""
         self._model = mathopt.Model(name="master")
         self.columns: list[RouteColumn] = []
         self.cuts: list[Cut] = []
@@ -145,7 +145,8 @@ class Master:
         )
 
     def priced_cuts(self, some: Ints) -> Cuts:
-        """The cuts by task, for the search. Where prices are given for the first ones only, the others are free."""
+        """The cuts by task, for the search. Where prices are given for the first ones only, the others are
+        free."""
         prices = np.zeros(len(self.cuts), dtype=np.int64)
         prices[: len(some)] = some
         begin = np.zeros(len(self._tasks) + 1, dtype=np.int64)

@@ -1,4 +1,5 @@
-"""Route pricing with a proven bound: column generation, cuts, then the choice among the routes that can still matter."""
+"""Route pricing with a proven bound: column generation, cuts, then the choice among the routes that can
+still matter."""
 
 from __future__ import annotations
 
@@ -42,8 +43,9 @@ POOLS = (1500, 5000, 15000, 40000)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Priced:
-    """What pricing found: a plan better than the incumbent with its cost (None: none found), and a lower bound of
-    every feasible plan's cost (None: none known). All in points. `routes` counts the routes priced into the LP."""
+    """What pricing found: a plan better than the incumbent with its cost (None: none found), and a lower
+    bound of every feasible plan's cost (None: none known). All in points. `routes` counts the routes
+    priced into the LP."""
 
     plan: Plan | None
     cost: int | None
@@ -59,10 +61,11 @@ def price(
     report: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Priced:
-    """Bound the cost of every feasible plan and look for a better one than `incumbent`, which must be feasible.
+    """Bound the cost of every feasible plan and look for a better one than `incumbent`, which must be
+    feasible.
 
-    Ends by `deadline` (`time.monotonic()`), soon after `cancelled`, or when the bound meets the plan. Gives up at once, with
-    neither plan nor bound, where routes are too long to be priced.
+    Ends by `deadline` (`time.monotonic()`), soon after `cancelled`, or when the bound meets the plan.
+    Gives up at once, with neither plan nor bound, where routes are too long to be priced.
     """
     with ThreadPoolExecutor(THREADS) as pool:
         run = _Run(tabulate(problem, matrix, SLICE), incumbent, deadline, report, cancelled, pool)
@@ -204,7 +207,9 @@ class _Run:
             if len(pool) > size:
                 complete, within = complete and size == POOLS[-1], max(1, pool[size].extra)
             last = complete and within == gap
-            self._choose(dual, [route for route in pool if route.extra < within], within, 1.0 if last else 0.4)
+            self._choose(
+                dual, [route for route in pool if route.extra < within], within, 1.0 if last else 0.4
+            )
             if last:
                 return
 
@@ -222,11 +227,6 @@ class _Run:
             added = min(float(within), bounds.safe(chosen.bound, self.tables.unit))
             self._raise_bound(min(self.cost, dual.value + int(np.ceil(added))))
         self._tell("choose")
-        if DEBUG:
-            print("  choose", len(pool), within, chosen.bound, dual.value, timed and timed.cost if chosen.routes else None)
-
-
-DEBUG = False
 
 
 def _add(master: Master, relaxed: Relaxed, priced: Sequence[PricedShift]) -> int:
@@ -235,6 +235,8 @@ def _add(master: Master, relaxed: Relaxed, priced: Sequence[PricedShift]) -> int
     for each in priced:
         floor = relaxed.shift_prices[each.shift] - 0.5
         columns.extend(
-            column for column, reduced in each.columns() if reduced < floor and reduced_cost(column, relaxed.prices) < floor
+            column
+            for column, reduced in each.columns()
+            if reduced < floor and reduced_cost(column, relaxed.prices) < floor
         )
     return master.add_routes(columns)

@@ -1,11 +1,12 @@
 """One shift's routes: which legs it can drive, what may still be saved after a stop, and the cheap routes.
 
-A route's reduced cost is its cost less the prices of its tasks. `completion` bounds from below what can follow a
-stop, on a grid of times; a depth-first search guided by it visits little more than the routes it keeps.
+A route's reduced cost is its cost less the prices of its tasks. `completion` bounds from below what can
+follow a stop, on a grid of times; a depth-first search guided by it visits little more than the routes it
+keeps.
 
-Two relaxations keep a partial route down to two clocks, one with the break still owed and one with it taken: each is
-the earliest time over all places the break may have had, and lateness is the least still possible from then on. With hard
-windows both are exact.
+Two relaxations keep a partial route down to two clocks, one with the break still owed and one with it
+taken: each is the earliest time over all places the break may have had, and lateness is the least still
+possible from then on. With hard windows both are exact.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ MOST_STOPS = 12
 class Legs(NamedTuple):
     """A shift's own tasks, numbered 0..m-1, and the legs between them that it can drive.
 
-    `task[i]` is the number among all; `free[i]` a time before which the shift cannot be done with it, `latest[i]` the last time
-    at which it can be. Legs of i: `to[j]`, `seconds[j]` for j from `begin[i]` to `begin[i + 1]`.
+    `task[i]` is the number among all; `free[i]` a time before which the shift cannot be done with it,
+    `latest[i]` the last time at which it can be. Legs of i: `to[j]`, `seconds[j]` for j from `begin[i]` to
+    `begin[i + 1]`.
     """
 
     task: Ints
@@ -38,8 +40,8 @@ class Legs(NamedTuple):
 
 
 class Cuts(NamedTuple):
-    """Prices of the cuts: those that task t counts in are `cut[i]`, i from `begin[t]` to `begin[t + 1]`. A route
-    pays `price[c]` once it has two tasks of cut c."""
+    """Prices of the cuts: those that task t counts in are `cut[i]`, i from `begin[t]` to `begin[t + 1]`. A
+    route pays `price[c]` once it has two tasks of cut c."""
 
     begin: Ints
     cut: Ints
@@ -47,7 +49,8 @@ class Cuts(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Routes as rows of task numbers (-1 after the last), their costs, and their reduced costs, cuts included."""
+    """Routes as rows of task numbers (-1 after the last), their costs, and their reduced costs, cuts
+    included."""
 
     tasks: Ints
     cost: Ints
@@ -61,7 +64,7 @@ def begin_stay(a: Arrays, task: int, arrival: int) -> int:
     """The first allowed start at `arrival` or later."""
     for i in range(a.span[task], a.span[task + 1]):
         if arrival <= a.last[i]:
-            return max(arrival, a.first[i])
+            return int(max(arrival, a.first[i]))
     return NEVER
 
 
@@ -100,8 +103,9 @@ def closing(a: Arrays, s: ShiftArrays, free: int, seconds: int, owed: bool) -> i
 
 
 @compiled
-def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:
-    """Leave out what cannot be in time. A detour may be quicker than the direct drive, but it holds a whole stay."""
+def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:  # noqa: C901 - one compiled loop
+    """Leave out what cannot be in time. A detour may be quicker than the direct drive, but it holds a
+    whole stay."""
     count = a.place.shape[0]
     shortest = NEVER
     for t in range(count):
@@ -140,15 +144,21 @@ def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:
     fees = np.empty(m, np.int64)
     for i in range(m):
         fees[i] = fee[task[i]]
-    return Legs(task[:m].copy(), fees, free[:m].copy(), latest[:m].copy(), begin, to[:n].copy(), seconds[:n].copy())
+    return Legs(
+        task[:m].copy(), fees, free[:m].copy(), latest[:m].copy(), begin, to[:n].copy(), seconds[:n].copy()
+    )
 
 
 @compiled
-def completion(a: Arrays, s: ShiftArrays, legs: Legs, price: Ints, slots: int) -> Ints:
-    """`out[owed, i, b]`: no continuation of a route that is done with task i at `s.start + (b << grid_bits)` or later has a
-    smaller reduced cost, drive home included. Tasks may be met twice, cuts are ignored.
+def completion(  # noqa: C901, PLR0912 - one compiled loop, see below
+    a: Arrays, s: ShiftArrays, legs: Legs, price: Ints, slots: int
+) -> Ints:
+    """`out[owed, i, b]`: no continuation of a route that is done with task i at `s.start + (b <<
+    grid_bits)` or later has a smaller reduced cost, drive home included. Tasks may be met twice, cuts are
+    ignored.
 
-    No stay may be shorter than a step of the grid. The loops are written out on plain arrays: that is 50 times quicker than calls.
+    No stay may be shorter than a step of the grid. The loops are written out on plain arrays: that is 50
+    times quicker than calls.
     """
     m = legs.task.shape[0]
     out = np.full((2, m, slots), NEVER, np.int64)
@@ -220,7 +230,7 @@ def _after(a: Arrays, s: ShiftArrays, legs: Legs, out: Ints, owed: int, j: int, 
     done = start + a.duration[t]
     if done > legs.latest[j]:
         return NEVER
-    return out[owed, j, (done - s.start) >> a.grid_bits] + least_late(a, t, arrival)
+    return int(out[owed, j, (done - s.start) >> a.grid_bits]) + least_late(a, t, arrival)
 
 
 @compiled
@@ -240,11 +250,11 @@ def _opening(a: Arrays, s: ShiftArrays, legs: Legs, price: Ints, out: Ints, j: i
     best = _after(a, s, legs, out, 1 if s.rest > 0 else 0, j, t, s.start + drive)
     if s.rest > 0:
         best = min(best, _after(a, s, legs, out, 0, j, t, rest_then_arrive(s, s.start, drive)))
-    return best + a.travel_price * drive + legs.fee[j] - price[t]
+    return int(best + a.travel_price * drive + legs.fee[j] - price[t])
 
 
 @compiled
-def search(
+def search(  # noqa: C901, PLR0912, PLR0915 - one compiled loop: calls cost more than what they would do
     a: Arrays,
     s: ShiftArrays,
     legs: Legs,
@@ -256,8 +266,8 @@ def search(
     best_only: bool,
     most_nodes: int,
 ) -> Found:
-    """The routes with a reduced cost under `below`: the `room` cheapest, or all (then `complete` is False where
-    there are more). Gives up after `most_nodes` partial routes."""
+    """The routes with a reduced cost under `below`: the `room` cheapest, or all (then `complete` is False
+    where there are more). Gives up after `most_nodes` partial routes."""
     m = legs.task.shape[0]
     most = min(s.most, MOST_STOPS)
     tasks = np.full((room, MOST_STOPS), -1, np.int64)
@@ -354,7 +364,7 @@ def search(
         cost[at], reduced[at] = total, total - paid
         found = min(found + 1, room)
         if best_only and found == room:
-            worst = np.argmax(reduced)
+            worst = int(np.argmax(reduced))
             below = min(below, reduced[worst])
     return Found(tasks[:found].copy(), cost[:found].copy(), reduced[:found].copy(), complete, nodes)
 

@@ -1,15 +1,15 @@
 """Exact times of chosen routes, and the Plan they make.
 
-A route is timed in variants: where its break lies and which span each task starts in. Within a variant every rule is "not
-before another time plus a constant", so pushing starts forward until nothing moves gives the earliest, cheapest times, tied tasks of
-several routes included.
+A route is timed in variants: where its break lies and which span each task starts in. Within a variant
+every rule is "not before another time plus a constant", so pushing starts forward until nothing moves
+gives the earliest, cheapest times, tied tasks of several routes included.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from scheduler.model import Plan, Route, Stop
 from scheduler.solve.price.tables import Arrays, ShiftArrays, Tables
@@ -19,9 +19,12 @@ MOST_VARIANTS = 400
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A timed route. The break lies before stop `rest`; for n stops, n is the drive home, n + 1 after it, -1 none.
+    """A timed route. The break lies before stop `rest`; for n stops, n is the drive home, n + 1 after it,
+    -1 none.
 
-    Stop i may start from `earliest[i]`, and `latest[i]` is the last start that leaves time for the rest. `cost` holds with the earliest times; while the finish is not after `paid_until` (None: always), with any others.
+    Stop i may start from `earliest[i]`, and `latest[i]` is the last start that leaves time for the rest.
+    `cost` holds with the earliest times; while the finish is not after `paid_until` (None: always), with
+    any others.
     """
 
     shift: int
@@ -93,7 +96,13 @@ def within_hours(tables: Tables, variant: Variant) -> Variant:
     ]
     latest = _latest(arrays, row, variant.tasks, variant.rest, last, max(row.end, finish))
     return Variant(
-        variant.shift, variant.tasks, variant.rest, variant.spans, variant.earliest, tuple(latest), variant.cost
+        variant.shift,
+        variant.tasks,
+        variant.rest,
+        variant.spans,
+        variant.earliest,
+        tuple(latest),
+        variant.cost,
     )
 
 
@@ -103,7 +112,7 @@ def route_cost(
     """Drives, overtime, preference and lateness of a route."""
     arrays, row = tables.arrays, tables.shifts[shift]
     places = [row.origin, *(int(arrays.place[t]) for t in tasks), row.goal]
-    drives = sum(int(arrays.travel[a, b]) for a, b in zip(places, places[1:], strict=False))
+    drives = sum(int(arrays.travel[a, b]) for a, b in pairwise(places))
     late = sum(max(0, start - int(arrays.due[x])) for start, x in zip(starts, spans, strict=True))
     fees = sum(int(tables.fee[shift, t]) for t in tasks)
     overtime = row.overtime * max(0, finish - row.end)
@@ -148,8 +157,8 @@ def _finish(tables: Tables, shift: int, tasks: Sequence[int], rest: int, start: 
 def _latest(
     arrays: Arrays, row: ShiftArrays, tasks: Sequence[int], rest: int, last: Sequence[int], finish: int
 ) -> list[int]:
-    """The last start of each stop, itself not after `last`, that lets all later ones be in time and the nurse be
-    home by `finish`."""
+    """The last start of each stop, itself not after `last`, that lets all later ones be in time and the
+    nurse be home by `finish`."""
     latest: list[int] = []
     limit = finish if rest <= len(tasks) else min(finish, row.rest_last - row.rest)
     drive = int(arrays.travel[arrays.place[tasks[-1]], row.goal])
@@ -177,7 +186,11 @@ def settle(tables: Tables, chosen: Sequence[Variant]) -> Timed | None:
     """Times for all routes together, lags kept. None where the lags cannot be."""
     starts = {t: s for route in chosen for t, s in zip(route.tasks, route.earliest, strict=True)}
     lags = [
-        lag for ways in tables.choices for way in ways for lag in way.lags if lag[0] in starts and lag[1] in starts
+        lag
+        for ways in tables.choices
+        for way in ways
+        for lag in way.lags
+        if lag[0] in starts and lag[1] in starts
     ]
     for _ in range(2 * len(starts) + 2):
         before = dict(starts)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.solve.price.choose import Dual, PricedRoute
-from scheduler.solve.price.master import RouteColumn
+from scheduler.solve.price.master import Floats, RouteColumn
 from scheduler.solve.price.routes import Cuts, Found, Legs, cheapest, completion, find_legs, search
 from scheduler.solve.price.tables import NEVER, Ints, Tables
 
@@ -47,18 +47,23 @@ class Shifts:
         self._near = [_nearest(legs) for legs in self._all]
 
     def _legs(self, k: int) -> Legs:
-        return find_legs(self._tables.arrays, self._tables.shifts[k], self._tables.able[k], self._tables.fee[k])
+        return find_legs(
+            self._tables.arrays, self._tables.shifts[k], self._tables.able[k], self._tables.fee[k]
+        )
 
     @property
     def work(self) -> int:
         """Steps of one exact round, roughly."""
         step = 1 << self._tables.arrays.grid_bits
         return sum(
-            int(((legs.latest - legs.free) // step + 1) @ np.diff(legs.begin)) for legs in self._all if len(legs.task)
+            int(((legs.latest - legs.free) // step + 1) @ np.diff(legs.begin))
+            for legs in self._all
+            if len(legs.task)
         )
 
     def alone(self) -> list[int]:
-        """For each task, the drives and fee of the cheapest route with it alone; 0 where no shift can do it."""
+        """For each task, the drives and fee of the cheapest route with it alone; 0 where no shift can do
+        it."""
         arrays, best = self._tables.arrays, [NEVER] * len(self._tables.task_ids)
         for shift, legs in zip(self._tables.shifts, self._all, strict=True):
             for t, fee in zip(legs.task.tolist(), legs.fee.tolist(), strict=True):
@@ -68,11 +73,16 @@ class Shifts:
         return [0 if value == NEVER else value for value in best]
 
     def price(self, prices: Ints, cuts: Cuts, room: int, *, near: bool) -> list[Priced]:
-        """Each shift's `room` best routes of negative reduced cost; `near`: over short legs only, so the `least` are void."""
+        """Each shift's `room` best routes of negative reduced cost; `near`: over short legs only, so the
+        `least` are void."""
         return list(self._pool.map(lambda k: self._price(k, prices, cuts, room, near), range(len(self._all))))
 
     def _price(self, k: int, prices: Ints, cuts: Cuts, room: int, near: bool) -> Priced:
-        arrays, shift, legs = self._tables.arrays, self._tables.shifts[k], (self._near if near else self._all)[k]
+        arrays, shift, legs = (
+            self._tables.arrays,
+            self._tables.shifts[k],
+            (self._near if near else self._all)[k],
+        )
         ahead = self._ahead(k, prices, legs)
         relaxed = int(cheapest(arrays, shift, legs, prices, ahead))
         if relaxed >= 0:
@@ -89,8 +99,8 @@ class Shifts:
         return completion(arrays, shift, legs, prices, slots)
 
     def within(self, dual: Dual, cuts: Cuts, extra: int, room: int) -> tuple[list[PricedRoute], bool]:
-        """Every route that adds less than `extra` to the bound, and whether that is really all: a shift gives `room`
-        at most."""
+        """Every route that adds less than `extra` to the bound, and whether that is really all: a shift
+        gives `room` at most."""
 
         def one(k: int) -> Found:
             arrays, shift, legs = self._tables.arrays, self._tables.shifts[k], self._all[k]
@@ -117,6 +127,6 @@ def _nearest(legs: Legs) -> Legs:
     return legs._replace(begin=np.array(begin, dtype=np.int64), to=legs.to[flat], seconds=legs.seconds[flat])
 
 
-def reduced_cost(column: RouteColumn, prices: Sequence[float]) -> float:
+def reduced_cost(column: RouteColumn, prices: Floats) -> float:
     """A route's cost less the prices of its tasks."""
-    return column.cost - sum(prices[task] for task in column.tasks)
+    return float(column.cost - sum(prices[task] for task in column.tasks))

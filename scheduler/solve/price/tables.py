@@ -31,8 +31,8 @@ class Arrays(NamedTuple):
     """Tasks, drives and prices.
 
     `place`, `duration`, `visit`, `mode` by task; `apart` by mode. Task t may start in any of the spans
-    `first[i]..last[i]`, i from `span[t]` to `span[t + 1]`, late from `due[i]` on; they are sorted and disjoint.
-    Bounds are kept for times 2 ** `grid_bits` seconds apart, never more than the shortest stay.
+    `first[i]..last[i]`, i from `span[t]` to `span[t + 1]`, late from `due[i]` on; they are sorted and
+    disjoint. Bounds are kept for times 2 ** `grid_bits` seconds apart, never more than the shortest stay.
     """
 
     place: Ints
@@ -76,8 +76,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The whole problem. `drop[v]` is None for a visit that must be served. `able[k, t]`: shift k may do task t as
-    far as persons and pins go; `fee[k, t]` is then what it costs beside the drive."""
+    """The whole problem. `drop[v]` is None for a visit that must be served. `able[k, t]`: shift k may do
+    task t as far as persons and pins go; `fee[k, t]` is then what it costs beside the drive."""
 
     arrays: Arrays
     shifts: tuple[ShiftArrays, ...]
@@ -120,9 +120,9 @@ class _Copy:
 def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None) -> Tables:
     """Turn the problem into arrays.
 
-    With `slice_s`, a mode with lags becomes several choices: in each, the first task of its first lag starts in
-    another part, about `slice_s` seconds long, of its window. The tied tasks' windows shrink with it, so that routes priced apart
-    agree on the time to within a slice.
+    With `slice_s`, a mode with lags becomes several choices: in each, the first task of its first lag
+    starts in another part, about `slice_s` seconds long, of its window. The tied tasks' windows shrink
+    with it, so that routes priced apart agree on the time to within a slice.
     """
     pins = {pin.task: pin for pin in problem.pins}
     horizon = max((shift.latest_finish for shift in problem.shifts), default=0)
@@ -225,7 +225,7 @@ def _spans(task: Task, pin: Pin | None, horizon: int) -> list[Span]:
 
     A start is judged late by the last window begun by then, and allowed by any window that it keeps.
     """
-    edges = sorted({window.earliest_start for window in task.windows}) + [horizon + 1]
+    edges = [*sorted({window.earliest_start for window in task.windows}), horizon + 1]
     spans = []
     for begin, end in pairwise(edges):
         begun = [window for window in task.windows if window.earliest_start <= begin]
