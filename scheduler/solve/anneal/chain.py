@@ -232,8 +232,10 @@ def sample(packed: Packed, state: State, scratch: Scratch, mix: Floats, penalty:
 
 
 @compiled
-def load(packed: Packed, state: State, scratch: Scratch, shift: Ints, key: Floats, order: Ints) -> None:
-    """Serve, from an empty `state`, every mode whose tasks all have a `shift`, in `order`."""
+def load(packed: Packed, state: State, scratch: Scratch, shift: Ints, key: Floats, order: Ints) -> bool:
+    """Serve, from an empty `state`, every mode whose tasks all have a `shift`, in `order`.
+
+    False: that cannot be."""
     begin(state, scratch)
     for v in range(len(state.mode)):
         for m in range(packed.visit[v, VISIT_MODES], packed.visit[v, VISIT_MODES_END]):
@@ -249,4 +251,4 @@ def load(packed: Packed, state: State, scratch: Scratch, shift: Ints, key: Float
         m = packed.group[g, GROUP_MODE]
         if state.mode[packed.mode[m, MODE_VISIT]] == m:
             place(packed, state, scratch, g)
-    settle(packed, state, scratch)
+    return settle(packed, state, scratch)

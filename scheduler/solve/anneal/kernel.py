@@ -93,6 +93,9 @@ from scheduler.solve.anneal.layout import (
 )
 
 ROW = 8
+PATIENCE = 8
+"""Rounds per task after which times that still move are taken never to settle."""
+
 EXCESS_STOP = 3600
 """A stop beyond the most a shift may have, or a nurse's second shift at the same time, counts like an
 hour."""
@@ -389,27 +392,34 @@ def arrival_with_rest(packed: Packed, k: int, free: int, drive: int) -> int:
 
 
 @inlined
-def push_ties(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
-    """Push the starts of group g's tasks in `scratch.start` until its lags hold."""
-    start = scratch.start
-    moved = True
-    while moved:
+def push_ties(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
+    """Push the starts of group g's tasks in `scratch.start` until its lags hold; False: they never will,
+    as one nurse would have to be at two tasks at once."""
+    start, group = scratch.start, packed.group
+    rounds = PATIENCE * (group[g, GROUP_TASKS_END] - group[g, GROUP_TASKS])
+    for _ in range(rounds):
         moved = False
-        for i in range(packed.group[g, GROUP_TIES], packed.group[g, GROUP_TIES_END]):
+        for i in range(group[g, GROUP_TIES], group[g, GROUP_TIES_END]):
             then = packed.tie[i, TIE_THEN]
             lower = start[packed.tie[i, TIE_FIRST]] + packed.tie[i, TIE_DELTA]
             if start[then] < lower:
                 start[then] = fit(packed, then, lower, state.task[then, FLOOR])
                 moved = True
-        if moved and not packed.mode[packed.group[g, GROUP_MODE], MODE_APART]:
+        if not moved:
+            return True
+        if not packed.mode[group[g, GROUP_MODE], MODE_APART]:
             push_followers(packed, state, scratch, g)
+    return False
 
 
 @inlined
 def push_followers(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
     """Where one nurse does several tasks of group g, push those that come after a task that has moved."""
     for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
-        lower = free_from(packed, state, scratch, t) + drive_to(packed, state, t)
+        free, drive = free_from(packed, state, scratch, t), drive_to(packed, state, t)
+        lower = free + drive
+        if scratch.rest[t] == RESTED and rest_before(packed, state, scratch, t) != RESTED:
+            lower = max(lower, arrival_with_rest(packed, state.task[t, SHIFT], free, drive))
         if scratch.start[t] < lower:
             scratch.start[t] = fit(packed, t, lower, state.task[t, FLOOR])
 
@@ -448,20 +458,24 @@ def take_rests(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
 
 
 @inlined
-def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
-    """Find the starts of group g's tasks from what stands before them; into `scratch.start` and
-    `scratch.rest`."""
+def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
+    """Find the starts of group g's tasks from what stands before them, into `scratch.start` and
+    `scratch.rest`.
+
+    False: its lags cannot be kept on these shifts."""
     first, end = packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]
     owed = False
     for t in range(first, end):
         arrival = free_from(packed, state, scratch, t) + drive_to(packed, state, t)
         scratch.start[t] = fit(packed, t, arrival, state.task[t, FLOOR])
-        scratch.rest[t] = RESTED
-        owed |= rest_before(packed, state, scratch, t) != RESTED
-    if end - first > 1:
-        push_ties(packed, state, scratch, g)
+        scratch.rest[t] = rest_before(packed, state, scratch, t)
+        owed |= scratch.rest[t] != RESTED
+    if end - first > 1 and not push_ties(packed, state, scratch, g):
+        return False
     if owed and take_rests(packed, state, scratch, g) and end - first > 1:
-        push_ties(packed, state, scratch, g)
+        push_followers(packed, state, scratch, g)
+        return push_ties(packed, state, scratch, g)
+    return True
 
 
 @inlined
@@ -510,11 +524,9 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
     while count[QUEUED] > 0:
         g = next_group(state, scratch)
         patience -= 1
-        if patience < 0:
-            scratch.queued[g] = 0
+        if patience < 0 or not time_group(packed, state, scratch, g):
             forget_queue(scratch)
             return False
-        time_group(packed, state, scratch, g)
         for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
             if scratch.start[t] != state.task[t, START] or scratch.rest[t] != state.task[t, REST]:
                 store_start(packed, state, scratch, t)

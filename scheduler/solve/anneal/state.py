@@ -127,9 +127,11 @@ def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
 def state_of(tables: Packed, shift: Ints, key: Floats) -> State:
     """The state in which task t is done on `shift[t]` (NONE: not at all), in the order of the groups' keys.
 
-    A mode counts as chosen when each of its tasks has a shift that may do it."""
+    A mode counts as chosen when each of its tasks has a shift that may do it. Where the orders contradict
+    the lags, nothing is served."""
     state = empty_state(tables)
-    load(tables, state, scratch_for(tables, 0, 0), shift, key, np.argsort(key, kind="stable"))
+    if not load(tables, state, scratch_for(tables, 0, 0), shift, key, np.argsort(key, kind="stable")):
+        return empty_state(tables)
     forget_stamps(state)
     return state
 
