@@ -26,8 +26,12 @@ from scheduler.travel import TravelMatrix
 THREADS = 2
 MOST_WORK = 600_000_000
 """Steps of an exact pricing round beyond which routes are too many to price."""
-SLICE = 1800
-"""Seconds of a slice of a tied task's window."""
+SLICES = (900, 1800, 3600, 7200)
+"""Seconds of a slice of a tied task's window: the finer, the better the bound and the slower."""
+MOST_COPIES = 400
+"""Copies of tied tasks that finer slices may make."""
+BUILDING = 0.25
+"""Share of the time left that building one choice may take."""
 ROOM = 12
 """Routes taken per shift and round."""
 CLOSED = 1e-6
@@ -68,8 +72,18 @@ def price(
     Gives up at once, with neither plan nor bound, where routes are too long to be priced.
     """
     with ThreadPoolExecutor(THREADS) as pool:
-        run = _Run(tabulate(problem, matrix, SLICE), incumbent, deadline, report, cancelled, pool)
+        run = _Run(_sliced(problem, matrix), incumbent, deadline, report, cancelled, pool)
         return run.result()
+
+
+def _sliced(problem: Problem, matrix: TravelMatrix) -> Tables:
+    """Tables with the finest slices that do not make too many tasks."""
+    most = MOST_COPIES + sum(len(visit.tasks) for visit in problem.visits)
+    for width in SLICES:
+        tables = tabulate(problem, matrix, width)
+        if len(tables.task_ids) <= most:
+            break
+    return tables
 
 
 def warm_up() -> None:
@@ -95,6 +109,7 @@ class _Run:
     cost: int = NEVER
     bound: int | None = None
     dual: Dual | None = None
+    build_seconds: float = 0.0
 
     def result(self) -> Priced:
         if self.incumbent is not None:
@@ -194,7 +209,8 @@ class _Run:
         dual = self.dual
         cuts = master.priced_cuts(dual.cut_prices)
         within = max(1, dual.value // 400)
-        for size in POOLS:
+        for most in POOLS:
+            size = self._affordable(most)
             if self._over(self.deadline) or self._proved():
                 return
             gap = self.cost - dual.value if self.cost < NEVER else max(1, dual.value // 10)
@@ -205,7 +221,7 @@ class _Run:
             within = min(within, gap)
             pool.sort(key=lambda route: (route.extra, route.shift, route.tasks))
             if len(pool) > size:
-                complete, within = complete and size == POOLS[-1], max(1, pool[size].extra)
+                complete, within = complete and most == POOLS[-1], max(1, pool[size].extra)
             last = complete and within == gap
             self._choose(
                 dual, [route for route in pool if route.extra < within], within, 1.0 if last else 0.4
@@ -213,8 +229,17 @@ class _Run:
             if last:
                 return
 
+    def _affordable(self, size: int) -> int:
+        """`size`, or as many routes as can be built into a choice in due time, judging by the last one."""
+        if self.build_seconds == 0.0:
+            return size
+        left = self.deadline - time.monotonic()
+        return min(size, max(1, int(BUILDING * left / self.build_seconds)))
+
     def _choose(self, dual: Dual, pool: list[PricedRoute], within: int, share: float) -> None:
+        began = time.monotonic()
         choice = Choice(self.tables, dual, pool, within, drops=self.cost == NEVER)
+        self.build_seconds = (time.monotonic() - began) / max(1, len(pool))
         left = self.deadline - time.monotonic()
         if left <= 0.05 or self.cancelled():
             return
