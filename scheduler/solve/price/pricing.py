@@ -15,6 +15,7 @@ from scheduler.solve.price import bound as bounds
 from scheduler.solve.price.choose import Choice, Dual, PricedRoute
 from scheduler.solve.price.cuts import violated
 from scheduler.solve.price.master import Master, Relaxed, RouteColumn
+from scheduler.solve.price.routes import Cuts
 from scheduler.solve.price.schedule import settle
 from scheduler.solve.price.shifts import Priced as PricedShift
 from scheduler.solve.price.shifts import Shifts, reduced_cost
@@ -41,7 +42,7 @@ STALLED = 0.003
 LP_SHARE = 0.55
 CUT_SHARE = 0.75
 """Of the time given: when column generation, and when cutting, must be over."""
-POOLS = (1500, 5000, 15000, 40000)
+POOLS = (1500, 5000, 15000)
 """Routes in the successive choices."""
 
 
@@ -209,25 +210,31 @@ class _Run:
         dual = self.dual
         cuts = master.priced_cuts(dual.cut_prices)
         within = max(1, dual.value // 400)
-        for most in POOLS:
-            size = self._affordable(most)
+        for size in POOLS:
             if self._over(self.deadline) or self._proved():
                 return
             gap = self.cost - dual.value if self.cost < NEVER else max(1, dual.value // 10)
-            pool, complete = shifts.within(dual, cuts, min(within, gap), 4 * size)
-            while complete and len(pool) < size and within < gap and not self._over(self.deadline):
-                within *= 2
-                pool, complete = shifts.within(dual, cuts, min(within, gap), 4 * size)
-            within = min(within, gap)
-            pool.sort(key=lambda route: (route.extra, route.shift, route.tasks))
-            if len(pool) > size:
-                complete, within = complete and most == POOLS[-1], max(1, pool[size].extra)
-            last = complete and within == gap
-            self._choose(
-                dual, [route for route in pool if route.extra < within], within, 1.0 if last else 0.4
-            )
+            pool, within = self._pool_of(shifts, dual, cuts, min(within, gap), gap, self._affordable(size))
+            last = within == gap
+            self._choose(dual, pool, within, 1.0 if last else 0.4)
             if last:
                 return
+
+    def _pool_of(
+        self, shifts: Shifts, dual: Dual, cuts: Cuts, within: int, gap: int, size: int
+    ) -> tuple[list[PricedRoute], int]:
+        """The `size` routes that add least to the bound, or all that add less than `gap`; and what they
+        all add less than, no other route doing so."""
+        pool, reached = shifts.within(dual, cuts, within, size)
+        while reached == 0 and within > 1 and not self._over(self.deadline):
+            within //= 2
+            pool, reached = shifts.within(dual, cuts, within, size)
+        while reached == within < gap and len(pool) < size and not self._over(self.deadline):
+            wider, further = shifts.within(dual, cuts, min(2 * within, gap), size)
+            if further == 0:
+                break
+            pool, reached, within = wider, further, min(2 * within, gap)
+        return pool, reached
 
     def _affordable(self, size: int) -> int:
         """`size`, or as many routes as can be built into a choice in due time, judging by the last one."""
@@ -237,6 +244,8 @@ class _Run:
         return min(size, max(1, int(BUILDING * left / self.build_seconds)))
 
     def _choose(self, dual: Dual, pool: list[PricedRoute], within: int, share: float) -> None:
+        """Choose among `pool`, which holds all routes that add less than `within`: a plan with any other
+        one costs at least `within` more than the bound."""
         began = time.monotonic()
         choice = Choice(self.tables, dual, pool, within, drops=self.cost == NEVER)
         self.build_seconds = (time.monotonic() - began) / max(1, len(pool))

@@ -98,22 +98,33 @@ class Shifts:
         slots = ((shift.finish - shift.start) >> arrays.grid_bits) + 1
         return completion(arrays, shift, legs, prices, slots)
 
-    def within(self, dual: Dual, cuts: Cuts, extra: int, room: int) -> tuple[list[PricedRoute], bool]:
-        """Every route that adds less than `extra` to the bound, and whether that is really all: a shift
-        gives `room` at most."""
+    def within(self, dual: Dual, cuts: Cuts, extra: int, most: int) -> tuple[list[PricedRoute], int]:
+        """Every route that adds less to the bound than the number returned: `extra`, or less where that
+        leaves `most` routes; 0, and no routes, where there are too many to tell."""
 
         def one(k: int) -> Found:
             arrays, shift, legs = self._tables.arrays, self._tables.shifts[k], self._all[k]
             ahead = self._ahead(k, dual.prices, legs)
             below = extra + dual.least[k]
-            return search(arrays, shift, legs, dual.prices, cuts, ahead, below, room, False, 100 * MOST_NODES)
+            return search(arrays, shift, legs, dual.prices, cuts, ahead, below, most, False, 100 * MOST_NODES)
 
-        pool, complete = [], True
-        for k, found in enumerate(self._pool.map(one, range(len(self._all)))):
-            complete = complete and found.complete
-            for column, reduced in Priced(k, 0, found).columns():
-                pool.append(PricedRoute(k, column.tasks, column.cost, reduced - dual.least[k]))
-        return pool, complete
+        found = list(self._pool.map(one, range(len(self._all))))
+        if not all(each.complete for each in found):
+            return [], 0
+        extras = np.concatenate([each.reduced - least for each, least in zip(found, dual.least, strict=True)])
+        if len(extras) > most:
+            extra = int(np.partition(extras, most)[most])
+        pool = [
+            PricedRoute(k, column.tasks, column.cost, reduced - dual.least[k])
+            for k, each in enumerate(found)
+            for column, reduced in Priced(k, 0, _below(each, extra + dual.least[k])).columns()
+        ]
+        return sorted(pool, key=lambda route: (route.extra, route.shift, route.tasks)), extra
+
+
+def _below(found: Found, limit: int) -> Found:
+    keep = found.reduced < limit
+    return found._replace(tasks=found.tasks[keep], cost=found.cost[keep], reduced=found.reduced[keep])
 
 
 def _nearest(legs: Legs) -> Legs:
