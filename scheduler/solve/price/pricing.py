@@ -42,6 +42,8 @@ STALLED = 0.003
 LP_SHARE = 0.55
 CUT_SHARE = 0.75
 """Of the time given: when column generation, and when cutting, must be over."""
+WIDEST = 10
+"""Routes that add more than this part of the bound to it are not looked at, however poor the plan in hand."""
 POOLS = (1500, 5000, 15000)
 """Routes in the successive choices."""
 
@@ -213,7 +215,7 @@ class _Run:
         for size in POOLS:
             if self._over(self.deadline) or self._proved():
                 return
-            gap = self.cost - dual.value if self.cost < NEVER else max(1, dual.value // 10)
+            gap = max(1, min(self.cost - dual.value, dual.value // WIDEST))
             pool, within = self._pool_of(shifts, dual, cuts, min(within, gap), gap, self._affordable(size))
             last = within == gap
             self._choose(dual, pool, within, 1.0 if last else 0.4)
