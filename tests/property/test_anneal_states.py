@@ -91,7 +91,7 @@ def wandering(problem: Problem, seed: int) -> Chain:
     return Chain(tables, mix_for(tables, Tuning()), empty_state(tables), scratch_for(tables, seed, 0), 50)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**31))
 def test_every_state_is_what_the_referee_sees(seed: int) -> None:
     problem = a_day(np.random.default_rng(seed))
@@ -111,7 +111,7 @@ def test_every_state_is_what_the_referee_sees(seed: int) -> None:
             assert report.cost.total == price(packed.tables, chain.state)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**31))
 def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int) -> None:
     problem = a_day(np.random.default_rng(seed), breaks=False)

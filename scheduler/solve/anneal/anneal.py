@@ -15,7 +15,16 @@ import numpy as np
 
 from scheduler.model import Plan
 from scheduler.solve.anneal.chain import COUNTERS, FEASIBLE, run, sample
-from scheduler.solve.anneal.layout import MISSED, Floats, Ints, Packed, Scratch, State
+from scheduler.solve.anneal.layout import (
+    MISSED,
+    SHIFT,
+    TRAVEL,
+    Floats,
+    Ints,
+    Packed,
+    Scratch,
+    State,
+)
 from scheduler.solve.anneal.pack import PackedProblem
 from scheduler.solve.anneal.schedule import plan_of
 from scheduler.solve.anneal.state import copied, empty_state, overwrite, scratch_for, state_of_plan
@@ -84,8 +93,12 @@ class Chain:
         elif kept > 0.9:
             self.penalty = max(int(self.penalty / 1.1), 1)
 
-    def typical_delta(self, quantile: float) -> float:
-        """What a modestly bad move costs, in points."""
+    def leg(self, quantile: float) -> float:
+        """What an average drive costs, in points; where driving is free, a modestly bad move."""
+        stops = int(np.count_nonzero(self.state.task[:, SHIFT] >= 0))
+        points = int(self.tables.weight[TRAVEL] * self.state.total[TRAVEL])
+        if stops and points:
+            return points / stops
         deltas = np.zeros(2000)
         found = sample(self.tables, self.state, self.scratch, self.mix, self.penalty, deltas)
         return float(np.quantile(deltas[:found], quantile)) if found else 1.0
@@ -161,7 +174,7 @@ class Annealer:
         self, chains: list[Chain], budget: _Budget, pool: Executor, watch: Watch | None, cancelled: Cancelled
     ) -> None:
         tuning = self._tuning
-        scale = chains[0].typical_delta(tuning.quantile)
+        scale = chains[0].leg(tuning.quantile)
         exchanged, shown = 0, None
         while (share := budget.share()) < 1.0 and not cancelled():
             temperature = scale * tuning.hot * (tuning.cold / tuning.hot) ** share

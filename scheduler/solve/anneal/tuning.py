@@ -45,14 +45,14 @@ MIX: Mapping[str, float] = {
 class Tuning:
     """The annealing's settings.
 
-    The first and last temperature are `hot` and `cold` times what a modestly bad move costs at a first local
-    optimum (the `quantile` of sampled ones). `chains` run at once, look at each other's states `exchanges`
-    times, and report back every `segment_seconds`.
+    The first and last temperature are `hot` and `cold` times what an average drive costs at a first local
+    optimum (where driving is free, the `quantile` of what sampled bad moves cost). `chains` run at once,
+    look at each other's states `exchanges` times, and report back every `segment_seconds`.
     """
 
     mix: Mapping[str, float] = field(default_factory=lambda: MIX)
     quantile: float = 0.1
-    hot: float = 1.0
+    hot: float = 1.5
     cold: float = 0.025
     chains: int = 2
     exchanges: int = 40
