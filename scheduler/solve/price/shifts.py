@@ -106,7 +106,7 @@ class Shifts:
             arrays, shift, legs = self._tables.arrays, self._tables.shifts[k], self._all[k]
             ahead = self._ahead(k, dual.prices, legs)
             below = extra + dual.least[k]
-            return search(arrays, shift, legs, dual.prices, cuts, ahead, below, most, False, 100 * MOST_NODES)
+            return search(arrays, shift, legs, dual.prices, cuts, ahead, below, most, False, 10 * MOST_NODES)
 
         found = list(self._pool.map(one, range(len(self._all))))
         if not all(each.complete for each in found):
