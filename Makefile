@@ -9,8 +9,9 @@ DEMO := ROUNDS_DEMO=1 PORT=$(PORT) ROUNDS_DATABASE_URL=sqlite:///$(CURDIR)/var/d
 .DELETE_ON_ERROR:
 
 # A clinic in Columbus, tonight's routes, and the service on 127.0.0.1:$(PORT) with its worker beside it.
-demo: setup
-	@$(BIN)/python tools/serve.py --check-port $(PORT)
+demo:
+	@$(PYTHON) tools/serve.py --check-port $(PORT)
+	@$(MAKE) --no-print-directory setup
 	@$(DEMO) $(BIN)/flask --app wsgi demo
 	@$(DEMO) $(BIN)/python tools/serve.py
 
@@ -33,17 +34,18 @@ unit: .venv/.dev setup
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 setup: .venv/.runtime app/web/static/vendor/.stamp
+	@:
 
 .venv/.runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and f"Rounds needs Python 3.11, this is {sys.version.split()[0]}: make PYTHON=/path/to/python3.11 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the service's packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	@echo "Installing the tests' packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
 app/web/static/vendor/.stamp: package.json package-lock.json tools/frontend.py tools/npm .venv/.runtime

@@ -5,15 +5,12 @@ from __future__ import annotations
 from app.planning import Engines, execute
 from app.store.engine import Database
 from app.store.models import Region
-from scheduler.solve import Solver
+from scheduler.solve import Solver, default_solver
 from scheduler.travel import GreatCircle, TravelSource
 
 
 def make_solver() -> Solver:
     """The solver of all runs."""
-    # Imported when a run begins: it brings OR-Tools along, which the web service never needs.
-    from scheduler.solve import default_solver
-
     return default_solver()
 
 

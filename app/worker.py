@@ -30,6 +30,8 @@ from config import Settings, SettingsError
 from scheduler.triggers import Triggers
 
 POLL_S = 0.5
+PAUSE_S = 5.0
+"""How long the worker waits after a turn that failed."""
 
 log = logging.getLogger("rounds.worker")
 
@@ -66,10 +68,11 @@ class Worker:
         while not stop.is_set():
             try:
                 self.step()
+                stop.wait(poll_s)
             except Exception as error:
                 # The database may be away for a while: nights and runs are still there when it is back.
                 log.error("worker %s: %s", self.name, trace_of(error))
-            stop.wait(poll_s)
+                stop.wait(PAUSE_S)
         self._give_back()
 
     def step(self) -> None:
@@ -161,13 +164,12 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     logs.configure(settings.log_level)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     database = Database(settings.database_url)
-    here, needed = migrate.current(database), migrate.newest()
-    if here != needed:
-        print(
-            f"The database is at {here}, this worker needs {needed}: flask --app wsgi migrate",
-            file=sys.stderr,
-        )
+    try:
+        migrate.require_newest(database)
+    except migrate.UnfitDatabaseError as error:
+        print(error, file=sys.stderr)
         return 2
     worker = Worker(
         database,

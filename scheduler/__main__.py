@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, solver: Solver | None = None) -
         options = _parser().parse_args(arguments)
         if options.command == "check":
             return _check(options)
-        return _solve(options, solver or _default_solver())
+        return _solve(options, solver)
     except (UsageError, FormatError) as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
@@ -49,14 +49,21 @@ def main(arguments: Sequence[str] | None = None, solver: Solver | None = None) -
         return 130
 
 
-def _solve(options: argparse.Namespace, solver: Solver) -> int:
+def _solve(options: argparse.Namespace, solver: Solver | None) -> int:
     _require_writable(options.output)
     instance = read(options.instance)
     lines = ProgressLines(sys.stderr, instance.problem.points_per_unit)
     limits = Limits(seconds=options.seconds, seed=options.seed)
     try:
         with _interrupt_as_event() as interrupted:
-            day = plan_day(instance.problem, instance.travel, solver, limits, lines, interrupted.is_set)
+            day = plan_day(
+                instance.problem,
+                instance.travel,
+                solver or _default_solver(),
+                limits,
+                lines,
+                interrupted.is_set,
+            )
     except InfeasiblePlan as error:
         print(f"{PROGRAM}: no feasible plan found: {_first_violations(error.report)}", file=sys.stderr)
         return 1
@@ -156,7 +163,7 @@ def _interrupt_as_event() -> Iterator[Event]:
 
 
 def _default_solver() -> Solver:
-    # Imported here, so that `check` and `--help` need not wait for the solver's compiled libraries.
+    # Imported here, so that `check` and a bad file need not wait for the solver's compiled libraries.
     from scheduler.solve import default_solver
 
     return default_solver()

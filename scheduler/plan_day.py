@@ -16,7 +16,8 @@ class InfeasiblePlan(RuntimeError):  # noqa: N818 - the plan is at fault, not th
 
     def __init__(self, report: CheckReport) -> None:
         codes = ", ".join(sorted({violation.code for violation in report.violations}))
-        super().__init__(f"the solver's plan breaks {len(report.violations)} rules: {codes}")
+        count = len(report.violations)
+        super().__init__(f"the solver's plan breaks {count} rule{'' if count == 1 else 's'}: {codes}")
         self.report = report
 
 

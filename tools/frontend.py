@@ -27,10 +27,6 @@ FILES = {
             "images/marker-shadow.png",
         ),
     ),
-    "event-calendar": (
-        PACKAGES / "@event-calendar" / "build" / "dist",
-        ("event-calendar.min.js", "event-calendar.min.css"),
-    ),
 }
 """Folder under static/vendor: where its files come from, and which."""
 

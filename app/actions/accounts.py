@@ -95,10 +95,19 @@ def change_password(tx: Tx, actor: Actor, *, current: str, new: str) -> User:
         raise WrongPasswordError("The current password is not right: type it again.")
     if new == current:
         raise ActionError("The new password is the current one: choose another.")
-    _require_fit(user.email, new)
-    user.password_hash = _hasher.hash(new)
-    user.session_key = _new_key()
-    record(tx, actor, action="write", subject="users", subject_id=str(user.id), detail="password")
+    _set_password(tx, actor, user, new)
+    return user
+
+
+def reset_password(tx: Tx, *, email: str, new: str, actor: Actor | None = None) -> User:
+    """Set a forgotten password and end all the user's sessions. `actor` None: the command line.
+
+    Raises ActionError for an e-mail address without a log-in and a password that is not fit to be one.
+    """
+    user = users.by_email(tx, normal_email(email))
+    if user is None:
+        raise ActionError(f"{email.strip()} has no log-in: check the address, or create the user.")
+    _set_password(tx, actor, user, new)
     return user
 
 
@@ -134,6 +143,13 @@ def _own(tx: Tx, actor: Actor) -> User:
     if user is None:
         raise ActionError("This log-in no longer exists: ask a dispatcher for a new one.")
     return user
+
+
+def _set_password(tx: Tx, actor: Actor | None, user: User, new: str) -> None:
+    _require_fit(user.email, new)
+    user.password_hash = _hasher.hash(new)
+    user.session_key = _new_key()
+    record(tx, actor, action="write", subject="users", subject_id=str(user.id), detail="password")
 
 
 def _require_fit(email: str, password: str) -> None:

@@ -31,6 +31,11 @@ def changes_since(row: PlanRow, evidence: Evidence, today: LoadedDay) -> list[st
     return list(dict.fromkeys(names.say(violation) for violation in report.violations))
 
 
+def _capital(sentence: str) -> str:
+    """The sentence with a capital at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Names:
     """Visit codes and nurse names, by the planner's ids."""
@@ -62,8 +67,7 @@ class _Names:
         visit = "" if violation.visit is None else self.visit(violation.visit)
         nurse = "" if violation.shift is None else self.nurse(violation.shift)
         sentence = _SENTENCES.get(violation.code, "The records have changed ({code}).")
-        said = sentence.format(visit=visit, nurse=nurse, day=self.day, code=violation.code)
-        return said[0].upper() + said[1:]
+        return _capital(sentence.format(visit=visit, nurse=nurse, day=self.day, code=violation.code))
 
 
 _HOURS = "{nurse}'s hours on {day} have changed."
@@ -102,9 +106,9 @@ def _visits_gone(then: Problem, plan: Plan, today: LoadedDay, names: _Names) -> 
     impossible = {ids.visit_id(visit.visit_id): visit.reason for visit in today.left_out}
     for visit in _served(then, plan):
         if visit in impossible:
-            yield f"V{names.visit(visit)[1:]} cannot be planned any more. {impossible[visit]}"
+            yield f"{_capital(names.visit(visit))} cannot be planned any more. {impossible[visit]}"
         elif visit not in known:
-            yield f"V{names.visit(visit)[1:]} has been cancelled or moved to another day."
+            yield f"{_capital(names.visit(visit))} has been cancelled or moved to another day."
 
 
 def _nurses_gone(plan: Plan, now: Problem, names: _Names) -> Iterator[str]:
@@ -124,7 +128,7 @@ def _moved(then: Problem, plan: Plan, now: Problem, names: _Names) -> Iterator[s
     stays_before, stays_after = _stays(then), _stays(now)
     for visit in _served(then, plan):
         if before[stays_before[visit]] != after[stays_after[visit]]:
-            yield f"V{names.visit(visit)[1:]} has another place on the map."
+            yield f"{_capital(names.visit(visit))} has another place on the map."
 
 
 def _recipes(then: Problem, plan: Plan, now: Problem, names: _Names) -> Iterator[str]:

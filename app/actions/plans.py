@@ -11,7 +11,7 @@ from app.actions.actor import Actor
 from app.actions.changes import changes_since
 from app.actions.errors import ActionError
 from app.clock import utc_now
-from app.days import day_text, local_date, zone_of
+from app.days import CalendarError, day_text, local_date, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.mapping import LoadedDay, draft_of, evidence_of, load_day, rows_agree
@@ -178,5 +178,9 @@ def _require_dispatcher(actor: Actor) -> None:
 
 
 def _require_not_over(region: Region, day: date, now: datetime) -> None:
-    if day < local_date(now, zone_of(region.zone)):
+    try:
+        today = local_date(now, zone_of(region.zone))
+    except CalendarError as error:
+        raise ActionError(f"Region {region.code} cannot be planned: {error}.") from None
+    if day < today:
         raise ActionError(f"{day_text(day)} is over: plan today or a later day.")

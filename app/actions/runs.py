@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from app.actions.actor import Actor
 from app.actions.errors import ActionError
 from app.clock import utc_now
-from app.days import local_date, zone_of
+from app.days import CalendarError, local_date, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.models import Region, Run
@@ -26,6 +26,9 @@ LEASE_S = 30.0
 
 MOST_ATTEMPTS = 3
 """How often a night is tried before it is left to the dispatcher."""
+
+PAUSE = timedelta(minutes=1)
+"""What failed for an unknown cause waits so long, and longer each time, before it is tried again."""
 
 
 def queue(
@@ -59,7 +62,7 @@ def new_run(region: Region, day: date, trigger: RunTrigger, *, now: datetime) ->
 
 def claim(tx: Tx, worker: str, now: datetime) -> Run | None:
     """Take the run that has waited longest; None where nothing waits. No two workers get the same one."""
-    run = queries.first_queued(tx)
+    run = queries.first_queued(tx, now)
     if run is not None:
         begin(run, worker, now)
     return run
@@ -122,40 +125,46 @@ def give_back(tx: Tx, run_id: int) -> None:
 def fail(tx: Tx, run_id: int, error: str, now: datetime, *, again: bool = False) -> Run | None:
     """End a running run as failed; None where it is not running any more. `error` is safe to show.
 
-    `again`: what went wrong may go right next time, so a night is queued anew, up to MOST_ATTEMPTS.
+    `again`: what went wrong may go right next time, so a night is queued anew, after PAUSE.
     """
     run = queries.running(tx, run_id)
     if run is not None:
-        _fail(tx, run, error, now, again=again)
+        _end(tx, run, error, now)
+        if again:
+            _retry(tx, run, now, pause=PAUSE * run.attempt**2)
     return run
 
 
 def sweep(tx: Tx, now: datetime, lease_s: float = LEASE_S) -> Sequence[Run]:
-    """End the running runs whose worker has died, and queue their nights anew; the ones ended."""
+    """End the running runs whose worker has died, and queue their nights anew, at once; the ones ended."""
     dead = queries.silent(tx, since=now - timedelta(seconds=lease_s))
     for run in dead:
-        _fail(tx, run, "The worker stopped in mid-run.", now, again=True)
+        _end(tx, run, "The worker stopped in mid-run.", now)
+        _retry(tx, run, now, pause=timedelta())
     return dead
 
 
-def _fail(tx: Tx, run: Run, error: str, now: datetime, *, again: bool) -> None:
+def _end(tx: Tx, run: Run, error: str, now: datetime) -> None:
     run.status, run.finished_at, run.error = RunStatus.FAILED, now, error
+    # Before another one is queued: at most one run of the day may be alive.
     tx.flush()
-    if again and _retry(tx, run, now):
-        run.error = f"{error} It is tried again (attempt {run.attempt + 1} of {MOST_ATTEMPTS})."
 
 
-def _retry(tx: Tx, run: Run, now: datetime) -> bool:
+def _retry(tx: Tx, run: Run, now: datetime, *, pause: timedelta) -> None:
     night = queries.night(tx, run.region_id, run.day)
-    if night is None or night.run_id != run.id or run.attempt >= MOST_ATTEMPTS:
-        return False
-    if run.day < local_date(now, zone_of(run.region.zone)):
-        return False
-    next_run = new_run(run.region, run.day, RunTrigger.NIGHTLY, now=now)
-    next_run.attempt = run.attempt + 1
+    if night is None or night.run_id != run.id or run.attempt >= MOST_ATTEMPTS or _is_over(run, now):
+        return
+    following = new_run(run.region, run.day, RunTrigger.NIGHTLY, now=now + pause)
+    following.attempt = run.attempt + 1
     # Another seed, in case this one led the solver astray.
-    next_run.seed = run.seed + 1
-    if not insert_once(tx, next_run):
+    following.seed = run.seed + 1
+    if insert_once(tx, following):
+        night.run_id = following.id
+        run.error += f" It is tried again (attempt {following.attempt} of {MOST_ATTEMPTS})."
+
+
+def _is_over(run: Run, now: datetime) -> bool:
+    try:
+        return run.day < local_date(now, zone_of(run.region.zone))
+    except CalendarError:
         return False
-    night.run_id = next_run.id
-    return True

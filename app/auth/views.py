@@ -18,7 +18,7 @@ from app.web import sessions
 from app.web.access import allow, own_page, public
 from app.web.context import actor, begin, settings
 
-blueprint = Blueprint("auth", __name__, template_folder="templates")
+blueprint = Blueprint("auth", __name__, template_folder="templates", cli_group=None)
 
 _THROTTLE = "rounds.throttle"
 

@@ -1,5 +1,5 @@
-"""The dispatcher's day."""
+"""The dispatcher's board: a day's routes on a timeline and a map, re-planning and publishing."""
 
-from flask import Blueprint
+from app.board.views import blueprint
 
-blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
+__all__ = ["blueprint"]

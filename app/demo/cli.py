@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from app.actions import accounts, nights, plans
+from app.actions import accounts, plans
 from app.actions.errors import ActionError
 from app.cli import CommandError, plan_day
 from app.clock import utc_now
@@ -129,7 +129,7 @@ def _plan_and_publish(context: click.Context, database: Database) -> None:
         day = board.first_booked_day(tx, region.id, today)
         stored = {} if day is None else board.plans_of_day(tx, region.id, day)
     if day is None:
-        click.echo("All its visits are in the past: remove var/demo.sqlite and run this again for new ones.")
+        click.echo("All its visits are past. For new ones remove its database (make demo: var/demo.sqlite).")
         return
     if PlanStatus.PUBLISHED in stored:
         click.echo(f"{day:%A} {day} is planned and published.")
@@ -147,7 +147,7 @@ def _publish(database: Database, region: Region, day: date) -> None:
             if draft is None or dispatcher is None:
                 return
             plans.publish(tx, accounts.actor_of(dispatcher), draft.id)
-            if nights.due_day(region, utc_now()) == day:
+            if day == _next_working_day():
                 # This was tonight's plan: the worker need not make it once more.
                 night = Night(region_id=region.id, day=day, claimed_at=utc_now(), run_id=draft.run_id)
                 insert_once(tx, night)

@@ -43,8 +43,9 @@ def import_csv(code: str, dry_run: bool, noun: str, file: IO[bytes]) -> None:
     except BadFileError as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
+        count = len(error.faults) + error.more
         more = f", {error.more} of them not listed" if error.more else ""
-        click.echo(f"Nothing was imported: {len(error.faults) + error.more} faults{more}.", err=True)
+        click.echo(f"Nothing was imported: {count} fault{'s' if count > 1 else ''}{more}.", err=True)
         raise SystemExit(2) from None
     done = "would be " if dry_run else ""
     click.echo(

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import Field
-from wtforms.widgets import NumberInput, Select, TextArea, TextInput
+from wtforms.widgets import NumberInput, TextArea, TextInput
 
 from app.exchange import widgets
 
@@ -82,7 +82,7 @@ class TextField(CellField):
         """The text itself."""
         if len(text) > self.longest:
             raise ValueError(f"{shown(text)} has {len(text)} characters: shorten it to {self.longest}.")
-        if not all(character.isprintable() or character in self.allowed() for character in text):
+        if not text.translate(dict.fromkeys(map(ord, self.allowed()))).isprintable():
             raise ValueError(f"{shown(text)} holds a character that cannot be printed: type it anew.")
         return text
 
@@ -249,7 +249,7 @@ class YesNoField(CellField):
 class ChoiceField(CellField):
     """One of a closed set: `words` maps the word in files to its value and the words on pages."""
 
-    widget = Select()
+    widget = widgets.ChoiceOfWords()
 
     def __init__(self, label: str, *, words: dict[str, tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -266,16 +266,11 @@ class ChoiceField(CellField):
         """The word of the value."""
         return next((word for word, (known, _) in self.words.items() if known == value), "")
 
-    def has_groups(self) -> bool:
-        """The choices stand in no groups."""
-        return False
+    def chosen(self) -> str:
+        """The word that is chosen, as the page offers it; what was typed where that is none of them."""
+        text = self.text()
+        return next((word for word in self.words if word.lower() == text.lower()), text)
 
-    def iter_choices(self) -> list[tuple[str, str, bool, dict[str, Any]]]:
-        """What the select offers."""
-        chosen = self.text().lower()
-        offered: list[tuple[str, str, bool, dict[str, Any]]] = [
-            (word, label, word.lower() == chosen, {}) for word, (_, label) in self.words.items()
-        ]
-        if not any(choice[2] for choice in offered):
-            offered.insert(0, ("", "Choose…", True, {}))
-        return offered
+    def offered(self) -> list[tuple[str, str]]:
+        """Words and what the page calls them."""
+        return [(word, label) for word, (_, label) in self.words.items()]

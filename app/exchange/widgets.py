@@ -24,12 +24,14 @@ class DateInput(Input):  # type: ignore[misc]
     """A calendar."""
 
     input_type = "date"
+    validation_attrs = ("required", "disabled")
 
 
 class TimeInput(Input):  # type: ignore[misc]
     """A clock, by the minute."""
 
     input_type = "time"
+    validation_attrs = ("required", "disabled")
 
 
 class YesNo:
@@ -42,6 +44,19 @@ class YesNo:
         return _tag("input", type="hidden", name=field.name, value="no") + _tag(
             "input", type="checkbox", name=field.name, value="yes", checked=ticked, **kwargs
         )
+
+
+class ChoiceOfWords:
+    """A list of the words of a closed set."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The select; without a choice it asks for one."""
+        chosen = field.chosen()
+        options = [*field.offered()]
+        if chosen not in dict(options):
+            options.insert(0, (chosen, chosen or "Choose…"))
+        kwargs.setdefault("id", field.id)
+        return _select(field.name, options, chosen, **kwargs)
 
 
 class ChoiceOfRecords:

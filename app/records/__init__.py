@@ -1,5 +1,6 @@
 """The dispatchers' records: nurses, patients, protocols and visits; forms, lists, CSV files."""
 
+from app.records import editing, lists, lookup, transfer
 from app.records.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "editing", "lists", "lookup", "transfer"]

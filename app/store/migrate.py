@@ -8,9 +8,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy.exc import OperationalError
 
 from app.store.engine import Database
 
@@ -42,10 +42,26 @@ def check(database: Database) -> None:
         command.check(_config(connection))
 
 
+class UnfitDatabaseError(RuntimeError):
+    """A database that this code cannot work with; the message says why, and the cure."""
+
+
+def require_newest(database: Database) -> None:
+    """Raise UnfitDatabaseError unless the database is in the shape this code needs."""
+    here, needed = current(database), newest()
+    if here != needed:
+        raise UnfitDatabaseError(
+            f"the database is at {here}, this code needs {needed}: flask --app wsgi migrate"
+        )
+
+
 def current(database: Database) -> str | None:
-    """The revision the database is at; None for an empty one."""
-    with database.engine.begin() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The revision the database is at; None for an empty one. Raises UnfitDatabaseError where it cannot be
+    reached."""
+    with _reached(database) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
 
 
 def newest() -> str | None:
@@ -57,6 +73,17 @@ def _config(connection: Connection) -> Config:
     config = Config(CONFIG)
     config.attributes["connection"] = connection
     return config
+
+
+@contextmanager
+def _reached(database: Database) -> Iterator[Connection]:
+    try:
+        with database.engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise UnfitDatabaseError(
+            f"the database cannot be reached: {str(error.orig).strip()} (check ROUNDS_DATABASE_URL)"
+        ) from None
 
 
 @contextmanager

@@ -11,19 +11,29 @@ from app.store.models.user import Role
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry: its words, the path it opens and below which it counts as current, and its icon."""
+    """One entry: its words, the path it opens, its icon, and further paths whose pages belong to it."""
 
     label: str
     path: str
     icon: str
+    also: tuple[str, ...] = ()
+
+    def is_current(self, path: str) -> bool:
+        """Whether the page at `path` belongs to this entry."""
+        return any(path == own or path.startswith(own.rstrip("/") + "/") for own in (self.path, *self.also))
 
 
 MENU: dict[Role, tuple[Item, ...]] = {
     Role.DISPATCHER: (
         Item("Board", "/board/", "board"),
         Item("Visits", "/records/visits", "visits"),
-        Item("Patients", "/records/patients", "patients"),
-        Item("Nurses", "/records/nurses", "nurses"),
+        Item("Patients", "/records/patients", "patients", also=("/records/patient-nurses",)),
+        Item(
+            "Nurses",
+            "/records/nurses",
+            "nurses",
+            also=("/records/weekly-shifts", "/records/exceptions", "/records/credentials"),
+        ),
         Item("Protocols", "/records/protocols", "protocols"),
     ),
     Role.NURSE: (Item("My day", "/my/", "visits"),),

@@ -157,7 +157,7 @@ def _many(cause: Cause, count: int, task: Task, names: Names) -> str:
         Cause.NO_ROOM: ("is", "are"),
     }[cause]
     rest = {
-        Cause.WINDOW_OUTSIDE_SHIFT: f"other hours than {during(task, names)}",
+        Cause.WINDOW_OUTSIDE_SHIFT: f"at the wrong hours for a visit {during(task, names)}",
         Cause.SHIFT_HOURS: "too short a shift for the stay and its drives",
         Cause.MOST_VISITS: "the most visits allowed",
         Cause.NO_ROOM: f"full {during(task, names)}",

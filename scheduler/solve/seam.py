@@ -59,7 +59,8 @@ class Solver(Protocol):
         report: Report = ignore,
         cancelled: Cancelled = never,
     ) -> Solution:
-        """The best plan found within `limits`. It keeps every rule of the model; visits that find no place are
-        unassigned (a visit without drop cost only when no place was found for it: the checker will then say so).
+        """The best plan found within `limits`. It keeps every rule of the model; visits that find no place
+        are unassigned (one without drop cost only when no place was found for it: the checker will then say
+        so).
         """
         ...

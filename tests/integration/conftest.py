@@ -16,8 +16,8 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as databases:
+def postgres_databases() -> Iterator[Databases]:
+    with postgres() as databases:
         yield databases
 
 

@@ -14,6 +14,9 @@ from app.store.models.visit import Priority, VisitStatus
 from scheduler.model import Lag, Pin, Shift, Window
 from tests.support.rows import DAY, VISIT_MINUTES, Clinic, local
 
+# The rows are the same on every database, and tests/integration/test_planning.py loads them from both.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 HOUR = 3600
 SPRING = date(2030, 3, 10)
 """Clocks go from 2:00 to 3:00."""

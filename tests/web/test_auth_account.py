@@ -87,6 +87,38 @@ def test_log_out_everywhere_reaches_the_other_devices(nurse: Any, second: Any, o
     assert logged_in(other_nurse)
 
 
+def reset(app: Flask, *arguments: str) -> Any:
+    return app.test_cli_runner().invoke(args=["reset-password", *arguments])
+
+
+def test_a_lost_password_is_set_anew_from_the_command_line(
+    app: Flask, nurse: Any, client: Any, database: Database
+) -> None:
+    done = reset(app, "--email", NURSE.upper(), "--password", NEW)
+    assert (done.exit_code, done.output) == (0, f"{NURSE} has a new password and is logged out everywhere.\n")
+    assert not logged_in(nurse)
+    assert client.log_in(NURSE).status_code == 400
+    assert client.log_in(NURSE, NEW).status_code == 302
+    assert (None, "write", str(user(database, NURSE).id)) in actions(database)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "says"),
+    [
+        ("nobody@demo.example", NEW, "nobody@demo.example has no log-in"),
+        ("nobody", NEW, "'nobody' is not an e-mail address"),
+        (NURSE, "short", "The password has 5 characters"),
+    ],
+)
+def test_a_reset_that_cannot_be_is_refused(
+    app: Flask, nurse: Any, email: str, password: str, says: str
+) -> None:
+    refused = reset(app, "--email", email, "--password", password)
+    assert refused.exit_code == 2
+    assert says in refused.output
+    assert logged_in(nurse)
+
+
 def test_a_weaker_hash_is_renewed_at_log_in(
     client: Any, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

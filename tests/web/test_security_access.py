@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, BaseConverter
 
 from app.store.models.user import Role
 from app.web.access import PUBLIC, allow, declared, own_page
@@ -24,13 +25,17 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
         for rule in app.url_map.iter_rules():
             if rule.endpoint == "static":
                 continue
-            values: dict[str, Any] = {
-                name: EXAMPLES.get(type(converter).__name__, "x")
-                for name, converter in rule._converters.items()
-            }
+            values = {name: example(converter) for name, converter in rule._converters.items()}
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 address = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
                 yield rule.endpoint, method, address
+
+
+def example(converter: BaseConverter) -> Any:
+    """A value that fits a part of an address."""
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return EXAMPLES.get(type(converter).__name__, "x")
 
 
 def declarations(app: Flask) -> dict[str, Any]:

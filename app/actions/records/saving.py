@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -59,8 +60,8 @@ def add(tx: Tx, actor: Actor | None, keeper: Keeper[R, E], record: R, directory:
         raise TakenError(TAKEN)
     row = keeper.blank(record, directory)
     keeper.write(row, record, directory)
-    tx.add(row)
-    _flush(tx)
+    with _or_taken(tx):
+        tx.add(row)
     _audit(tx, actor, keeper, row, "created")
     return row
 
@@ -82,8 +83,8 @@ def change(
     if other is not None and keeper.ident(other) != keeper.ident(row):
         raise TakenError(TAKEN)
     if names:
-        keeper.write(row, record, directory)
-        _flush(tx)
+        with _or_taken(tx):
+            keeper.write(row, record, directory)
         _audit(tx, actor, keeper, row, ", ".join(names))
     return names
 
@@ -95,17 +96,17 @@ def save_all(
     stored = keeper.stored(tx, directory, some)
     new: list[E] = []
     changed: list[tuple[E, tuple[str, ...]]] = []
-    for record in some:
-        row = stored.get(keeper.key(record))
-        if row is None:
-            row = keeper.blank(record, directory)
-            keeper.write(row, record, directory)
-            new.append(row)
-        elif names := differences(keeper.record_of(row, directory), record):
-            keeper.write(row, record, directory)
-            changed.append((row, names))
-    tx.add_all(new)
-    _flush(tx)
+    with _or_taken(tx):
+        for record in some:
+            row = stored.get(keeper.key(record))
+            if row is None:
+                row = keeper.blank(record, directory)
+                keeper.write(row, record, directory)
+                new.append(row)
+            elif names := differences(keeper.record_of(row, directory), record):
+                keeper.write(row, record, directory)
+                changed.append((row, names))
+        tx.add_all(new)
     for row in new:
         _audit(tx, actor, keeper, row, "created by import")
     for row, names in changed:
@@ -123,8 +124,10 @@ def _audit(tx: Tx, actor: Actor | None, keeper: Keeper[R, E], row: E, detail: st
     audit(tx, actor, action="write", subject=keeper.subject, subject_id=keeper.ident(row), detail=detail)
 
 
-def _flush(tx: Tx) -> None:
+@contextmanager
+def _or_taken(tx: Tx) -> Iterator[None]:
     try:
-        records.flush(tx)
+        with records.or_clash(tx):
+            yield
     except records.ClashError:
         raise TakenError(TAKEN) from None

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from app.days import clock_text, day_text
 from app.store.mapping import ids
 from app.store.mapping.day import LoadedDay
+from app.store.mapping.shifts import kinds_on
 from app.store.models import Credential, Nurse, UnassignedRow
 from scheduler.explain import Names, words
 from scheduler.plan_day import DayPlan
@@ -38,15 +39,15 @@ def _credential_notes(nurses: Mapping[int, Nurse], day: date) -> dict[tuple[str,
     """What became of each credential that does not count on the day."""
     notes: dict[tuple[str, str], str] = {}
     for nurse in nurses.values():
+        held = kinds_on(nurse, day)
         # By date, so that of several of one kind the latest speaks.
         for credential in sorted(nurse.credentials, key=lambda row: row.valid_from):
-            note = _note(credential, day)
-            if note:
-                notes[ids.nurse_id(nurse.id), credential.kind] = note
+            if credential.kind not in held:
+                notes[ids.nurse_id(nurse.id), credential.kind] = _note(credential, day)
     return notes
 
 
 def _note(credential: Credential, day: date) -> str:
     if credential.expires_on is not None and credential.expires_on < day:
         return f"expired on {day_text(credential.expires_on)}"
-    return f"valid from {day_text(credential.valid_from)} on" if credential.valid_from > day else ""
+    return f"counts from {day_text(credential.valid_from)} on"

@@ -65,9 +65,7 @@ def _why_no_window(visit: Visit, today: LocalDay) -> str | None:
         return "It has no time window: add one."
     on_day = [window for window in visit.windows if _on_day(window, today)]
     if not on_day:
-        return (
-            f"Its time windows all lie outside {day_text(today.day)}: change them, or the visit's day."
-        )
+        return f"Its time windows all lie outside {day_text(today.day)}: change them, or the visit's day."
     if any(_has_room(window, visit) for window in on_day):
         return None
     starts = clock_text(on_day[0].earliest_start, today.zone)

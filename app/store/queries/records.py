@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -197,10 +198,16 @@ class ClashError(Exception):
     """Somebody else has just stored a row with the same key."""
 
 
-def flush(tx: Tx) -> None:
-    """Write what is pending. Raises ClashError where a unique key has been taken meanwhile."""
+@contextmanager
+def or_clash(tx: Tx) -> Iterator[None]:
+    """Writes what the block changes, or undoes it and raises ClashError where a unique key is taken.
+
+    The transaction stays usable. Nothing may be pending before the block.
+    """
     try:
-        tx.flush()
+        with tx.begin_nested():
+            yield
+            tx.flush()
     except IntegrityError as error:
         raise ClashError from error
 

@@ -20,12 +20,12 @@ def alive(tx: Tx, region_id: int, day: date) -> Run | None:
     return tx.scalar(select(Run).where(Run.region_id == region_id, Run.day == day, Run.status.in_(ALIVE)))
 
 
-def first_queued(tx: Tx) -> Run | None:
-    """The run that has waited longest, with its region, locked; those that another worker is claiming are
-    passed over."""
+def first_queued(tx: Tx, now: datetime) -> Run | None:
+    """Of the runs that are due the one that has waited longest, with its region, locked; those that another
+    worker is claiming are passed over."""
     query = (
         select(Run)
-        .where(Run.status == RunStatus.QUEUED)
+        .where(Run.status == RunStatus.QUEUED, Run.queued_at <= now)
         .order_by(Run.queued_at, Run.id)
         .limit(1)
         .options(joinedload(Run.region))

@@ -29,7 +29,7 @@ def of_nurse(tx: Tx, nurse_id: int) -> User | None:
 
 
 def account(tx: Tx, user_id: int) -> Account | None:
-    """A user who may log in and her region; None when there is no such user, or she may not (`may_log_in`)."""
+    """A user who may log in (`may_log_in`) and her region; None for anybody else."""
     user = tx.get(User, user_id)
     if user is None or not may_log_in(user):
         return None

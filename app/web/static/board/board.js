@@ -12,7 +12,7 @@ const timeline = new Timeline(document.getElementById("timeline"), selection);
 const map = new RouteMap(document.getElementById("map"), selection);
 const panel = new Panel(
   document.getElementById("panel"),
-  (visit) => board.dataset.visitUrl.replace("/0?", `/${visit}?`),
+  (visit) => board.dataset.visitUrl.replace(/\/0(?=\?|$)/, `/${visit}`),
   selection,
 );
 
@@ -36,6 +36,10 @@ async function refresh() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!fresh.querySelector(".workspace")?.hidden !== !document.querySelector(".workspace").hidden) {
+    location.reload(); // the first visits have been booked, or the last ones cancelled
+    return;
+  }
   for (const part of document.querySelectorAll("[data-fresh]")) {
     const next = fresh.getElementById(part.id);
     if (next) part.replaceWith(document.adoptNode(next));
@@ -64,9 +68,16 @@ board.addEventListener("click", (event) => {
 });
 selection.addEventListener("change", markLists);
 document.getElementById("load-again").addEventListener("click", load);
-document.getElementById("day-pick")?.addEventListener("change", (event) => {
-  if (event.target.value) location.assign(board.dataset.dayUrl.replace("0001-01-01", event.target.value));
+board.addEventListener("change", (event) => {
+  const { id, value, validity } = event.target;
+  // A year half typed is a date too, but not one that the field allows.
+  if (id === "day-pick" && value && validity.valid) location.assign(new URL(value, location.href));
 });
 
 await load();
-new RunWatch(document.getElementById("run"), board.dataset.progressUrl, refresh);
+new RunWatch(
+  document.getElementById("run"),
+  document.getElementById("offline"),
+  board.dataset.progressUrl,
+  refresh,
+);

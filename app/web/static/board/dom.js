@@ -1,6 +1,7 @@
 // Small helpers that build the page's elements. Text always goes in as text, never as HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
+const SPRITE = new URL("../icons.svg", import.meta.url).pathname;
 
 /**
  * An element. `props`: `class`, `data` (dataset), `style` (custom properties and styles by CSS name, set through the
@@ -21,23 +22,13 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** One of the icons of the page's own set (24 by 24 outlines), hidden from screen readers. */
+/** An icon of the product's set, hidden from screen readers. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "icon");
+  svg.setAttribute("class", `icon icon-${name}`);
   svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${SPRITE}#${name}`);
+  svg.append(use);
   return svg;
 }
-
-const ICONS = {
-  home: "M3 11.5 12 4l9 7.5M5.5 10v9.5h13V10",
-  pair: "M8.5 11a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4ZM2.5 19.5c0-3.3 2.7-5.5 6-5.5s6 2.2 6 5.5M15.5 4.9a3.2 3.2 0 0 1 0 5.8M17.5 14.4c2.4.6 4 2.500 4 5.100",
-  pin: "M9 3.500h6l-.8 6 3.300 3.500H6.500l3.300-3.500L9 3.500ZM12 13v7.500",
-  urgent: "M12 4v10M12 18.500v1.200",
-  close: "M6 6l12 12M18 6 6 18",
-  fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
-};

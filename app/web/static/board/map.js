@@ -5,9 +5,10 @@
 
 import * as L from "../vendor/leaflet/leaflet-src.esm.js";
 import { h, icon } from "./dom.js";
-import { Grid } from "./grid.js";
+import { Grid } from "../grid.js";
 
 const MANY_STOPS = 120;
+const CLOSE_ZOOM = 12.5;
 
 export class RouteMap {
   #root;
@@ -16,8 +17,9 @@ export class RouteMap {
   #layer = L.layerGroup();
   #visits = new Map();
   #routes = new Map();
+  #marked = { visit: null, nurse: null };
   #bounds = null;
-  #fitted = false;
+  #shownAll = true;
 
   constructor(root, selection) {
     this.#root = root;
@@ -26,7 +28,8 @@ export class RouteMap {
       attributionControl: false,
       zoomControl: false,
       keyboard: false,
-      zoomSnap: 0.5,
+      zoomSnap: 0.25,
+      zoomDelta: 0.75,
       minZoom: 3,
       maxZoom: 18,
       center: [0, 0],
@@ -38,6 +41,8 @@ export class RouteMap {
     this.#layer.addTo(this.#map);
     new Grid().addTo(this.#map);
     new ResizeObserver(() => this.#resized()).observe(root);
+    this.#map.on("dragstart zoomstart", () => (this.#shownAll = false));
+    this.#map.on("zoomend", () => root.classList.toggle("close", this.#map.getZoom() >= CLOSE_ZOOM));
     selection.addEventListener("change", (event) => this.#mark(event.detail.by !== this));
   }
 
@@ -46,6 +51,7 @@ export class RouteMap {
     this.#layer.clearLayers();
     this.#visits.clear();
     this.#routes.clear();
+    this.#marked = { visit: null, nurse: null };
     const planned = Object.values(day.visits).filter((visit) => visit.served).length;
     this.#root.classList.toggle("crowded", planned > MANY_STOPS);
     for (const nurse of day.nurses) this.#addRoute(nurse, day);
@@ -68,7 +74,7 @@ export class RouteMap {
           }).on("click", () => this.#selection.highlightNurse(nurse.id, this)),
         );
       }
-      parts.at(-1).bindTooltip(`${nurse.number} ${nurse.name}`, { sticky: true });
+      parts.at(-1).bindTooltip(words(`${nurse.number} ${nurse.name}`), { sticky: true });
     }
     parts.push(this.#home(nurse, colour));
     for (const stop of nurse.stops) parts.push(this.#stop(nurse, stop, day.visits[stop.visit], colour));
@@ -107,26 +113,33 @@ export class RouteMap {
     );
     made.lift = lift;
     if (!this.#visits.has(visit.id)) this.#visits.set(visit.id, []);
-    this.#visits.get(visit.id).push(made);
+    const others = this.#visits.get(visit.id);
+    // Two nurses at one address: the second one's mark stands below the first.
+    if (others.length) mark.classList.add("second");
+    others.push(made);
     return made;
   }
 
+  /** Marks what is chosen; touches only what changes, for there may be hundreds of markers. */
   #mark(reveal) {
     const { visit, nurse } = this.#selection;
-    for (const [id, markers] of this.#visits) {
-      for (const each of markers) {
-        each.getElement().classList.toggle("chosen", id === visit);
-        each.setZIndexOffset(id === visit ? 1000 : each.lift);
+    if (this.#marked.visit !== visit) {
+      for (const each of this.#visits.get(this.#marked.visit) ?? []) this.#choose(each, false);
+      for (const each of this.#visits.get(visit) ?? []) this.#choose(each, true);
+    }
+    if (this.#marked.nurse !== nurse) {
+      this.#root.classList.toggle("has-highlight", this.#routes.has(nurse));
+      for (const [id, on] of [[this.#marked.nurse, false], [nurse, true]]) {
+        for (const part of this.#routes.get(id) ?? []) part.getElement()?.classList.toggle("highlight", on);
       }
     }
-    this.#root.classList.toggle("has-highlight", this.#routes.has(nurse));
-    for (const [id, parts] of this.#routes) {
-      for (const part of parts) part.getElement()?.classList.toggle("highlight", id === nurse);
-    }
-    const chosen = this.#visits.get(visit)?.[0];
-    if (reveal && chosen && !this.#map.getBounds().pad(-0.1).contains(chosen.getLatLng())) {
-      this.#map.panTo(chosen.getLatLng());
-    }
+    this.#marked = { visit, nurse };
+    if (reveal) this.#revealChosen();
+  }
+
+  #choose(each, on) {
+    each.getElement().classList.toggle("chosen", on);
+    each.setZIndexOffset(on ? 1000 : each.lift);
   }
 
   #fit(day) {
@@ -138,13 +151,28 @@ export class RouteMap {
   }
 
   #showAll() {
-    this.#fitted = Boolean(this.#bounds) && this.#root.clientWidth > 0;
-    if (this.#fitted) this.#map.fitBounds(this.#bounds, { padding: [28, 28], maxZoom: 14, animate: false });
+    if (this.#bounds && this.#root.clientWidth) {
+      // Room for the legend at the top and the buttons on the right.
+      this.#map.fitBounds(this.#bounds, {
+        paddingTopLeft: [24, 44],
+        paddingBottomRight: [60, 24],
+        maxZoom: 14,
+        animate: false,
+      });
+    }
+    this.#shownAll = true;
   }
 
+  /** The whole day stays in view until the dispatcher looks elsewhere; then what she chose does. */
   #resized() {
     this.#map.invalidateSize({ pan: false });
-    if (!this.#fitted) this.#showAll();
+    if (this.#shownAll) this.#showAll();
+    else this.#revealChosen();
+  }
+
+  #revealChosen() {
+    const chosen = this.#visits.get(this.#selection.visit)?.[0].getLatLng();
+    if (chosen && !this.#map.getBounds().pad(-0.1).contains(chosen)) this.#map.panTo(chosen);
   }
 
   #addFitButton() {
@@ -162,11 +190,16 @@ export class RouteMap {
   }
 }
 
+/** Names as Leaflet may have them: it takes a string for HTML. */
+function words(text) {
+  return h("span", {}, text);
+}
+
 function marker(point, mark, zIndexOffset, label) {
   return L.marker(point, {
     icon: L.divIcon({ html: mark, className: "mark", iconSize: null }),
     keyboard: false,
     riseOnHover: true,
     zIndexOffset,
-  }).bindTooltip(label, { direction: "top", offset: [0, -10] });
+  }).bindTooltip(words(label), { direction: "top", offset: [0, -10] });
 }

@@ -63,14 +63,24 @@ export class Panel {
     if (this.#visit === visit) this.#root.replaceChildren(...content);
   }
 
-  #head(title, code = "") {
+  #head(title, code = "", badges = []) {
     return h(
       "header",
       { class: "panel-head" },
-      h("div", {}, h("h2", {}, title), h("span", { class: "panel-code" }, code)),
+      h(
+        "div",
+        {},
+        h("h2", {}, title),
+        h(
+          "p",
+          { class: "panel-badges" },
+          h("span", { class: "panel-code" }, code),
+          ...badges.map((each) => h("span", { class: `badge ${each.tone}` }, each.text)),
+        ),
+      ),
       h(
         "button",
-        { class: "icon-button", type: "button", "aria-label": "Close the visit", onclick: () => this.close() },
+        { class: "icon-button panel-close", type: "button", "aria-label": "Close the visit", onclick: () => this.close() },
         icon("close"),
       ),
     );
@@ -78,10 +88,9 @@ export class Panel {
 
   #content(visit) {
     return [
-      this.#head(visit.patient, visit.code),
-      h("div", { class: "panel-badges" }, ...visit.badges.map((each) => h("span", { class: `badge ${each.tone}` }, each.text))),
+      this.#head(visit.patient, visit.code, visit.badges),
       visit.reason && reasons(visit),
-      ...visit.stops.map((stop) => this.#stop(stop)),
+      visit.stops.length > 0 && this.#stay(visit.stops),
       facts([
         ["Protocol", visit.protocol],
         ["Window", visit.windows],
@@ -94,43 +103,56 @@ export class Panel {
         ["Telephone", visit.phone && h("a", { href: `tel:${visit.phone.replace(/[^+\d]/g, "")}` }, visit.phone)],
         ["Notes", visit.notes],
       ]),
-      visit.edit_url && h("p", { class: "panel-more" }, h("a", { href: visit.edit_url }, "Open the visit's record")),
+      h("p", {}, h("a", { class: "button button-small", href: visit.record }, "Change or cancel the visit")),
     ].filter(Boolean);
   }
 
-  #stop(stop) {
+  /** Who comes when, and the phases; once where two nurses go through them together. */
+  #stay(stops) {
+    const together = stops.every((stop) => stop.text === stops[0].text);
     return h(
       "section",
-      { class: "panel-stop" },
-      h(
-        "button",
-        { class: "panel-nurse", type: "button", onclick: () => this.#selection.highlightNurse(stop.nurse_id, this) },
-        h("span", { class: `nurse-number colour-${stop.colour}` }, String(stop.number)),
-        h("span", {}, stop.nurse),
-        h("span", { class: "panel-note" }, `stop ${stop.position} of ${stop.of}${stop.standing && `, ${stop.standing}`}`),
-      ),
-      h(
-        "p",
-        { class: "panel-arrival" },
-        h("strong", {}, `Arrives ${stop.arrival}`),
-        ` after ${stop.drive} of driving${stop.wait && `, waits ${stop.wait}`}`,
-      ),
-      h(
-        "ol",
-        { class: "panel-phases" },
-        ...stop.phases.map((phase) =>
-          h(
-            "li",
-            {},
-            h("span", { class: `swatch phase-${phase.kind}` }),
-            h("span", {}, phase.label),
-            h("span", { class: "panel-note" }, phase.minutes),
-            h("time", {}, phase.text),
-          ),
+      { class: "panel-stay" },
+      ...stops.flatMap((stop, index) => [
+        this.#nurse(stop),
+        h(
+          "p",
+          { class: "panel-arrival" },
+          h("strong", {}, `Arrives ${stop.arrival}`),
+          ` after ${stop.drive} of driving${stop.wait && `, waits ${stop.wait}`}`,
         ),
-      ),
+        (!together || index === stops.length - 1) && phases(stop),
+      ]).filter(Boolean),
     );
   }
+
+  #nurse(stop) {
+    const place = `stop ${stop.position} of ${stop.of}${stop.standing && `, ${stop.standing}`}`;
+    return h(
+      "button",
+      { class: "panel-nurse", type: "button", onclick: () => this.#selection.highlightNurse(stop.nurse_id, this) },
+      h("span", { class: `nurse-number colour-${stop.colour}` }, String(stop.number)),
+      h("span", {}, stop.nurse),
+      h("span", { class: "panel-note" }, place),
+    );
+  }
+}
+
+function phases(stop) {
+  return h(
+    "ol",
+    { class: "panel-phases" },
+    ...stop.phases.map((phase) =>
+      h(
+        "li",
+        {},
+        h("span", { class: `swatch phase-${phase.kind}` }),
+        h("span", {}, phase.label),
+        h("span", { class: "panel-note" }, phase.minutes),
+        h("time", {}, phase.text),
+      ),
+    ),
+  );
 }
 
 function facts(pairs) {

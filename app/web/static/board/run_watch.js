@@ -11,10 +11,15 @@ export class RunWatch {
   #changed;
   #version;
   #timer = 0;
+  #offline;
 
-  /** `root`: where progress is shown. `changed()`: called when the stored plans or runs are others than the page's. */
-  constructor(root, url, changed) {
+  /**
+   * `root`: where progress is shown. `offline`: what is shown while the service does not answer. `changed()`: called
+   * when the stored plans or runs are others than the page's.
+   */
+  constructor(root, offline, url, changed) {
     this.#root = root;
+    this.#offline = offline;
     this.#url = url;
     this.#changed = changed;
     this.#version = root.dataset.version;
@@ -36,22 +41,26 @@ export class RunWatch {
       const state = await response.json();
       alive = Boolean(state.run);
       this.#show(state.run);
+      this.#offline.hidden = true;
       if (state.version !== this.#version) {
         this.#version = state.version;
         await this.#changed();
       }
     } catch {
-      this.#root.classList.add("offline");
+      this.#offline.hidden = false;
     }
     if (!document.hidden) this.#timer = setTimeout(() => this.look(), alive ? LIVE_MS : QUIET_MS);
   }
 
   #show(run) {
-    this.#root.classList.remove("offline");
     this.#root.hidden = !run;
     if (!run) return;
     if (this.#root.dataset.run !== String(run.id)) this.#build(run);
     this.#root.classList.toggle("warned", Boolean(run.warning));
+    this.#root.querySelector("[name=run]").value = run.id;
+    const stop = this.#root.querySelector("[type=submit]");
+    stop.disabled = run.stopping;
+    stop.hidden = run.status !== "running";
     const bar = this.#root.querySelector("progress");
     if (run.status === "queued") bar.removeAttribute("value");
     else bar.value = run.share;

@@ -3,6 +3,7 @@
 // One tab stop for the whole; arrow keys walk between bars and rows, Enter chooses (docs/adr/0002-timeline.md).
 
 import { h, icon } from "./dom.js";
+import { neighbour } from "./timeline_keys.js";
 import { Tip } from "./tip.js";
 
 const PHASES = {
@@ -22,6 +23,7 @@ export class Timeline {
   #span = 1;
   #rows = new Map();
   #bars = new Map();
+  #marked = { visit: null, nurse: null };
 
   /** `root`: an empty element that scrolls. */
   constructor(root, selection) {
@@ -44,6 +46,7 @@ export class Timeline {
     this.#span = Date.parse(day.axis.end.iso) - this.#origin;
     this.#rows.clear();
     this.#bars.clear();
+    this.#marked = { visit: null, nurse: null };
     const rows = day.nurses.map((nurse) => this.#row(nurse));
     this.#root.style.setProperty("--hours", String(day.axis.hours.length - 1));
     this.#root.replaceChildren(
@@ -130,8 +133,8 @@ export class Timeline {
     const visit = this.#day.visits[stop.visit];
     const pair = visit.staff > 1;
     const marks = [
-      visit.priority === "urgent" && icon("urgent"),
-      pair && icon("pair"),
+      visit.priority === "urgent" && icon("warning"),
+      pair && icon("nurses"),
       visit.pinned && icon("pin"),
     ].filter(Boolean);
     const bar = h(
@@ -189,21 +192,28 @@ export class Timeline {
     }
   }
 
+  /** Marks what is chosen; touches only what changes, for there may be hundreds of bars. */
   #mark(reveal) {
     const { visit, nurse } = this.#selection;
-    for (const bar of this.#root.querySelectorAll(".tl-bar[aria-pressed=true]")) bar.setAttribute("aria-pressed", "false");
-    for (const bar of this.#bars.get(visit) ?? []) bar.setAttribute("aria-pressed", "true");
-    this.#root.classList.toggle("has-highlight", this.#rows.has(nurse));
-    for (const [id, row] of this.#rows) {
-      row.classList.toggle("highlight", id === nurse);
-      row.firstChild.setAttribute("aria-pressed", String(id === nurse));
+    if (this.#marked.visit !== visit) {
+      for (const bar of this.#bars.get(this.#marked.visit) ?? []) bar.setAttribute("aria-pressed", "false");
+      for (const bar of this.#bars.get(visit) ?? []) bar.setAttribute("aria-pressed", "true");
     }
+    if (this.#marked.nurse !== nurse) {
+      this.#root.classList.toggle("has-highlight", this.#rows.has(nurse));
+      for (const [id, on] of [[this.#marked.nurse, false], [nurse, true]]) {
+        this.#rows.get(id)?.classList.toggle("highlight", on);
+        this.#rows.get(id)?.firstChild.setAttribute("aria-pressed", String(on));
+      }
+    }
+    this.#marked = { visit, nurse };
     this.#showWindows(visit);
     if (reveal) this.#reveal(this.#bars.get(visit)?.[0] ?? this.#rows.get(nurse));
   }
 
   #reveal(element) {
-    element?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    element?.scrollIntoView({ block: "nearest", inline: "nearest", behavior });
   }
 
   #point(event) {
@@ -248,32 +258,12 @@ export class Timeline {
 
   #key(event) {
     const here = event.target.closest(".tl-bar, .tl-name");
-    const there = here && this.#neighbour(here, event.key);
+    const there = here && neighbour(here, event.key);
     if (!there) return;
     event.preventDefault();
     this.#setTabStop(there);
     there.focus({ preventScroll: true });
     this.#reveal(there);
-  }
-
-  #neighbour(here, key) {
-    const row = here.closest(".tl-row");
-    const cells = cellsOf(row);
-    switch (key) {
-      case "ArrowRight":
-        return cells[cells.indexOf(here) + 1];
-      case "ArrowLeft":
-        return cells[cells.indexOf(here) - 1];
-      case "Home":
-        return cells[0];
-      case "End":
-        return cells.at(-1);
-      case "ArrowDown":
-      case "ArrowUp":
-        return nearest(here, key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling);
-      default:
-        return null;
-    }
   }
 
   #setTabStop(element) {
@@ -287,23 +277,6 @@ export class Timeline {
     const row = `.tl-row[data-nurse="${held.closest(".tl-row")?.dataset.nurse}"]`;
     return held.dataset.visit ? `${row} .tl-bar[data-visit="${held.dataset.visit}"]` : `${row} .tl-name`;
   }
-}
-
-function cellsOf(row) {
-  return [...row.querySelectorAll(".tl-name, .tl-bar")];
-}
-
-/** The cell of `row` closest in time to `here`; its name where `here` is a name or the row is idle. */
-function nearest(here, row) {
-  if (!row?.classList.contains("tl-row")) return null;
-  const cells = cellsOf(row);
-  if (here.classList.contains("tl-name") || cells.length === 1) return cells[0];
-  const middle = (cell) => cell.offsetLeft + cell.offsetWidth / 2;
-  return cells
-    .slice(1)
-    .reduce((best, cell) =>
-      Math.abs(middle(cell) - middle(here)) < Math.abs(middle(best) - middle(here)) ? cell : best,
-    );
 }
 
 function barLabel(nurse, stop, visit) {

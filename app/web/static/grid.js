@@ -1,6 +1,6 @@
-// A quiet grid under the routes: squares of a round number of miles, so that the bare map still gives a scale.
+// A quiet grid under a map: squares of a round number of miles, so that a map without roads still gives a scale.
 
-import * as L from "../vendor/leaflet/leaflet-src.esm.js";
+import * as L from "./vendor/leaflet/leaflet-src.esm.js";
 
 const MILES = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
 const METRES_PER_MILE = 1609.344;
@@ -10,14 +10,16 @@ const LEAST_PIXELS = 70;
 export const Grid = L.LayerGroup.extend({
   onAdd(map) {
     if (!map.getPane("grid")) map.createPane("grid").classList.add("grid-pane");
+    // Added before we listen: it must have moved on before lines are drawn on it, or it clips them all away.
+    this._renderer = L.svg({ pane: "grid", padding: 0.5 }).addTo(map);
     map.on("moveend", this._draw, this);
     L.LayerGroup.prototype.onAdd.call(this, map);
-    if (map._loaded) this._draw();
   },
 
   onRemove(map) {
     map.off("moveend", this._draw, this);
     L.LayerGroup.prototype.onRemove.call(this, map);
+    this._renderer.remove();
   },
 
   _draw() {
@@ -35,11 +37,10 @@ export const Grid = L.LayerGroup.extend({
     for (const north of steps(bounds.getSouth(), bounds.getNorth(), high)) {
       this._line([north, bounds.getWest()], [north, bounds.getEast()]);
     }
-    this._map.fire("grid", { miles });
   },
 
   _line(from, to) {
-    this.addLayer(L.polyline([from, to], { pane: "grid", interactive: false, className: "grid-line", weight: 1 }));
+    this.addLayer(L.polyline([from, to], { renderer: this._renderer, interactive: false, className: "grid-line", weight: 1 }));
   },
 });
 

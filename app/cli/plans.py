@@ -1,58 +1,34 @@
-"""The operator's command line: `flask --app wsgi COMMAND`."""
+"""Planning by hand: `plan-day`, `check-plan` and `runs`."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import sys
 from datetime import date
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 
-from app.actions import accounts, runs
-from app.actions.errors import ActionError
+from app.actions import runs
 from app.actions.plans import Verdict
 from app.actions.plans import check_plan as judge_plan
+from app.cli.common import CommandError, ready_database, region_of
 from app.clock import utc_now
-from app.days import zone_of
-from app.engines import ENGINES
-from app.planning import Engines, execute, heartbeat
-from app.store import migrate as migrations
-from app.store.engine import Database, Tx
+from app.days import CalendarError
+from app.planning import execute, heartbeat
+from app.store.engine import Tx
 from app.store.models import PlanRow, Region, Run
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus, RunTrigger
-from app.store.models.user import Role
-from app.store.queries import planning, plans
+from app.store.queries import plans
 from app.store.queries import runs as run_queries
-from app.web.context import services
 from scheduler.model import POINTS_PER_DOLLAR
-from scheduler.solve import Progress
+from scheduler.progress import ProgressLines
 
-_ENGINES = "rounds.engines"
+ENGINES = "rounds.engines"
+"""Where the app keeps the engines that plan-day plans with."""
 
-
-class CommandError(click.ClickException):
-    """What the operator gave cannot be; one line that names it and the cure."""
-
-    exit_code = 2
-
-
-def register(app: Flask, engines: Engines = ENGINES) -> None:
-    """Give the app its commands; `engines` is what plan-day plans with."""
-    app.extensions[_ENGINES] = engines
-    for command in (migrate, plan_day, check_plan, list_runs, create_user):
-        app.cli.add_command(command)
-
-
-@click.command("migrate")
-@with_appcontext
-def migrate() -> None:
-    """Bring the database to the shape this code needs; its data stays."""
-    database = _database()
-    migrations.upgrade(database)
-    click.echo(f"The database is at {migrations.current(database)}.")
+_RUN_LINE = "{:>5}  {:<14}{:<12}{:<9}{:>3}  {:<10}{:<18}{}"
 
 
 @click.command("plan-day")
@@ -63,13 +39,14 @@ def migrate() -> None:
 @with_appcontext
 def plan_day(code: str, day_given: str, seconds: int | None, seed: int) -> None:
     """Plan one day now and store the draft: by hand what the worker does nightly."""
-    database, day = _database(), _day(day_given)
+    database, day = ready_database(), _day(day_given)
     with database.begin() as tx:
         region = region_of(tx, code)
         run_id = _begin_run(tx, region, day, seconds, seed)
+    lines = ProgressLines(sys.stderr, POINTS_PER_DOLLAR)
     try:
         with heartbeat(database, run_id):
-            execute(database, run_id, current_app.extensions[_ENGINES], _progress_printer())
+            execute(database, run_id, current_app.extensions[ENGINES], lines)
     except KeyboardInterrupt:
         with database.begin() as tx:
             runs.fail(tx, run_id, "Stopped by hand.", utc_now())
@@ -90,8 +67,12 @@ def check_plan(code: str, day_given: str, published: bool) -> None:
     """The referee's word on a stored plan: its rules, and whether it still fits the records."""
     day = _day(day_given)
     status = PlanStatus.PUBLISHED if published else PlanStatus.DRAFT
-    with _database().begin() as tx:
-        verdict = judge_plan(tx, region_of(tx, code), day, status)
+    with ready_database().begin() as tx:
+        region = region_of(tx, code)
+        try:
+            verdict = judge_plan(tx, region, day, status)
+        except CalendarError as error:
+            raise CommandError(f"region {code}: {error}") from None
     if verdict is None:
         raise CommandError(f"there is no {status} plan of {code} on {day}: run plan-day first")
     _print_verdict(verdict, f"{status} plan {verdict.plan_id} of {code} on {day}")
@@ -102,48 +83,11 @@ def check_plan(code: str, day_given: str, published: bool) -> None:
 @with_appcontext
 def list_runs(limit: int) -> None:
     """The latest runs of all regions, newest first."""
-    with _database().begin() as tx:
+    with ready_database().begin() as tx:
         found = run_queries.recent(tx, limit)
-    click.echo(
-        f"{'run':>5}  {'region':<14}{'day':<12}{'trigger':<9}{'try':>3}  {'status':<10}{'queued':<18}result"
-    )
+    click.echo(_RUN_LINE.format("run", "region", "day", "trigger", "try", "status", "queued, UTC", "result"))
     for run in found:
         click.echo(_run_line(run))
-
-
-@click.command("create-user")
-@click.option("--region", "code", required=True, help="The region's code, such as columbus.")
-@click.option("--email", required=True)
-@click.option("--name", required=True)
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--nurse", "nurse_code", help="For a nurse: the code of her record.")
-@click.password_option()
-@with_appcontext
-def create_user(code: str, email: str, name: str, role: str, nurse_code: str | None, password: str) -> None:
-    """Add a log-in; asks for the password."""
-    with _database().begin() as tx:
-        region = region_of(tx, code)
-        nurse = planning.nurse_by_code(tx, region.id, nurse_code) if nurse_code else None
-        if nurse_code and nurse is None:
-            raise CommandError(f"there is no nurse {nurse_code!r} in {code}: add her record first")
-        try:
-            user = accounts.create_user(
-                tx,
-                email=email,
-                name=name,
-                password=password,
-                role=Role(role),
-                region_id=region.id,
-                nurse_id=None if nurse is None else nurse.id,
-            )
-        except ActionError as error:
-            raise CommandError(str(error)) from None
-    click.echo(f"{user.email} can log in as {role} of {code}.")
-
-
-def _database() -> Database:
-    """The app's database. Raises CommandError where it has not been migrated."""
-    return services().database
 
 
 def _day(given: str) -> date:
@@ -153,15 +97,6 @@ def _day(given: str) -> date:
         raise CommandError(
             f"--date {given!r} is no date: give year, month and day, as in 2026-11-24"
         ) from None
-
-
-def region_of(tx: Tx, code: str) -> Region:
-    """The region of this code. Raises CommandError for an unknown one."""
-    region = planning.region_by_code(tx, code)
-    if region is not None:
-        return region
-    known = ", ".join(each.code for each in planning.regions(tx)) or "none yet"
-    raise CommandError(f"--region {code!r} is unknown: give one of the regions ({known})")
 
 
 def _begin_run(tx: Tx, region: Region, day: date, seconds: int | None, seed: int) -> int:
@@ -177,22 +112,6 @@ def _begin_run(tx: Tx, region: Region, day: date, seconds: int | None, seed: int
     run.seconds, run.seed = seconds or run.seconds, seed
     runs.begin(run, "command line", now)
     return run.id
-
-
-def _progress_printer() -> Callable[[Progress], None]:
-    """Prints a line to stderr about once a second, and at each new stage."""
-    last: tuple[str, float] = ("", float("-inf"))
-
-    def show(progress: Progress) -> None:
-        nonlocal last
-        if progress.stage == last[0] and time.monotonic() < last[1] + 1:
-            return
-        last = (progress.stage, time.monotonic())
-        cost = "" if progress.cost is None else f"  cost {_dollars(progress.cost)}"
-        bound = "" if progress.bound is None else f"  bound {_dollars(progress.bound)}"
-        click.echo(f"{progress.seconds:7.1f} s  {progress.stage}{cost}{bound}", err=True)
-
-    return show
 
 
 def _print_result(region: Region, run: Run, draft: PlanRow) -> None:
@@ -227,13 +146,12 @@ def _print_verdict(verdict: Verdict, name: str) -> None:
 
 
 def _run_line(run: Run) -> str:
-    queued = run.queued_at.astimezone(zone_of(run.region.zone))
     result = run.error or run.stage
     if run.status is RunStatus.SUCCEEDED and run.cost is not None:
         result = f"{_dollars(run.cost)} in {run.elapsed:.0f} s"
-    return (
-        f"{run.id:>5}  {run.region.code:<14}{run.day!s:<12}{run.trigger:<9}{run.attempt:>3}  "
-        f"{run.status:<10}{queued:%Y-%m-%d %H:%M}  {result}"
+    queued = f"{run.queued_at:%Y-%m-%d %H:%M}"
+    return _RUN_LINE.format(
+        run.id, run.region.code, f"{run.day}", run.trigger, run.attempt, run.status, queued, result
     )
 
 

@@ -1,0 +1,73 @@
+"""What the dispatcher must know before she reads the plan: failures, and where the plan has grown stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.board import text
+from app.board.day import BoardDay
+from app.board.runs import KINDS, alive, last_failure
+from app.store.models import Run
+from app.store.models.plan import PlanStatus
+from app.web.times import moment, short_day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alert:
+    """`tone` is "error", "warning" or "info"; `lead` stands out; `day`, where given, is linked."""
+
+    tone: str
+    text: str
+    lead: str = ""
+    day: date | None = None
+
+
+def alerts_of(board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[Run]) -> Iterator[Alert]:
+    """The day's alerts, the gravest first. `runs`: the day's, newest first."""
+    failure = last_failure(runs)
+    if failure:
+        yield _failed(board, failure, tried_again=alive(runs) is not None)
+    for run in failed_elsewhere:
+        yield Alert(
+            tone="error",
+            lead=f"The {KINDS[run.trigger]} for {short_day(run.day)} failed:",
+            text=run.error,
+            day=run.day,
+        )
+    if board.shown is None:
+        return
+    if board.unplanned:
+        it, has = ("it", "has") if len(board.unplanned) == 1 else ("them", "have")
+        yield Alert(
+            tone="warning",
+            lead=f"{text.count(len(board.unplanned), 'visit')} {has} been booked since this plan was made.",
+            text=f"Re-plan to find {it} a nurse.",
+        )
+    if board.withdrawn:
+        is_ = "is" if len(board.withdrawn) == 1 else "are"
+        yield Alert(
+            tone="warning",
+            lead=f"{text.count(len(board.withdrawn), 'planned visit')} {is_} no longer booked for this day.",
+            text="Re-plan to free the time.",
+        )
+    for note in board.shown.notes:
+        yield Alert(tone="info", text=note)
+
+
+def _failed(board: BoardDay, run: Run, *, tried_again: bool) -> Alert:
+    words = [run.error]
+    if PlanStatus.PUBLISHED in board.plans:
+        words.append("The published plan stands.")
+    elif board.shown:
+        words.append("The draft is from an earlier run.")
+    else:
+        words.append("There is no plan for this day yet.")
+    if not tried_again:
+        words.append(f"Press {'Re-plan' if board.shown else 'Plan this day'} to try again.")
+    return Alert(
+        tone="error",
+        lead=f"The {KINDS[run.trigger]} failed {moment(run.finished_at or run.queued_at, board.zone)}:",
+        text=" ".join(words),
+    )

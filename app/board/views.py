@@ -1,0 +1,228 @@
+"""The board's addresses. Every one shows the actor's own region only, whatever is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actions import plans as plan_actions
+from app.actions import runs as run_actions
+from app.actions.errors import ActionError
+from app.board import runs
+from app.board.alerts import Alert, alerts_of
+from app.board.day import load_day
+from app.board.detail import PHASES, load_detail
+from app.board.payload import day_payload
+from app.board.summary import summarise
+from app.clock import utc_now
+from app.days import local_date, next_working_day, zone_of
+from app.store.engine import Tx
+from app.store.models import Region
+from app.store.models.plan import PlanStatus
+from app.store.models.user import Role
+from app.store.queries import board as queries
+from app.web.access import allow
+from app.web.context import actor, begin, zone
+from app.web.times import short_day
+
+blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+ASKABLE = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
+
+
+@blueprint.before_request
+def _only_days_of_our_time() -> None:
+    """Days outside FIRST_DAY to LAST_DAY are no pages; so the days beside any other can be reckoned."""
+    day = (request.view_args or {}).get("day")
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        abort(404)
+
+
+@blueprint.get("/")
+@allow(Role.DISPATCHER)
+def index() -> ResponseReturnValue:
+    """The most useful day: the next with a plan, else the next with visits, else the next working day."""
+    with begin() as tx:
+        region = tx.get_one(Region, actor().region_id)
+        today = local_date(utc_now(), zone_of(region.zone))
+        useful = (
+            queries.first_planned_day(tx, region.id, today)
+            or queries.first_booked_day(tx, region.id, today)
+            or next_working_day(today, region.working_days)
+        )
+    return redirect(url_for("board.day", day=useful))
+
+
+@blueprint.get("/<date:day>")
+@allow(Role.DISPATCHER)
+def day(day: date) -> ResponseReturnValue:
+    """One day; `?plan=draft` or `?plan=published` says which plan, where there are both."""
+    with begin() as tx:
+        return _page(tx, day)
+
+
+def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
+    board = load_day(tx, actor(), day, _asked(), utc_now())
+    of_day = queries.runs_of_day(tx, board.region.id, day)
+    elsewhere = [run for run in queries.days_that_failed(tx, board.region.id, board.today) if run.day != day]
+    return render_template(
+        "board/day.html",
+        day=day,
+        today=board.today,
+        previous=day - timedelta(days=1),
+        next=day + timedelta(days=1),
+        asked=_asked(),
+        both=len(board.plans) > 1,
+        published=PlanStatus.PUBLISHED in board.plans,
+        booked=len(board.booked),
+        over=day < board.today,
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
+        summary=summarise(board),
+        running=runs.alive(of_day) is not None,
+        version=runs.version(board.plans.values(), of_day),
+        alerts=(*first, *alerts_of(board, of_day, elsewhere)),
+        phases=PHASES,
+        data=day_payload(board),
+    )
+
+
+@blueprint.get("/<date:day>/data")
+@allow(Role.DISPATCHER)
+def day_data(day: date) -> dict[str, Any]:
+    """The day for the timeline and the map. An instant I is {"iso": local time with offset, "text"}.
+
+    {"day", "zone", "plan": id or null, "now": I or null (today only),
+     "axis": {"start": I, "end": I, "hours": [I]},
+     "nurses": [
+       {"id", "number" (of the day, by name), "colour" (0 to 11), "name", "home": [latitude, longitude],
+        "shift": {"start": I, "end": I, "text"}, "load" (a few words), "notes": [words],
+        "departure": I or null, "finish": I or null, "drives": [{"start": I, "end": I, "text"}],
+        "break": {"start": I, "end": I, "text"} or null, "overtime": the same or null,
+        "stops": [{"visit": id, "position" (from 1), "arrival": I, "start": I, "end": I, "text",
+                   "drive" (words), "phases": [{"kind", "minutes"}]}]}],
+     "visits": {id:
+       {"id", "code", "patient", "protocol", "minutes", "priority", "point": [latitude, longitude],
+        "windows": [{"earliest_start": I, "latest_start": I, "latest_end": I or null, "text"}],
+        "staff", "pinned", "served", "withdrawn" (planned, but no longer booked for the day)}},
+     "unassigned": [{"visit": id, "reason", "details": [{"nurse", "why"}]}],
+     "unplanned": [ids of booked visits that the plan knows nothing of]}
+    """
+    with begin() as tx:
+        return day_payload(load_day(tx, actor(), day, _asked(), utc_now()))
+
+
+@blueprint.get("/<date:day>/visits/<int:visit_id>")
+@allow(Role.DISPATCHER)
+def visit_detail(day: date, visit_id: int) -> dict[str, Any]:
+    """One visit for the side panel: who, where, windows, standing wishes, and its stops in the shown plan.
+
+    {"id", "code", "patient", "address", "access_notes", "phone", "notes", "protocol", "windows": [words],
+     "badges": [{"text", "tone"}], "credentials", "pinned", "preferred", "barred",
+     "reason" (why it has no nurse), "details": [{"nurse", "why"}], "record" (address of its form),
+     "stops": [{"nurse", "nurse_id", "number", "colour", "standing", "position", "of", "arrival", "drive",
+                "wait", "text", "phases": [{"kind", "label", "minutes", "text"}]}]}: all but ids in words
+    """
+    with begin() as tx:
+        found = load_detail(tx, actor(), day, visit_id, _asked())
+    if found is None:
+        abort(404)
+    back = url_for("board.day", day=day)
+    return found | {"record": url_for("records.edit", noun="visits", ident=visit_id, next=back)}
+
+
+@blueprint.get("/<date:day>/progress")
+@allow(Role.DISPATCHER)
+def progress(day: date) -> dict[str, Any]:
+    """What the page polls.
+
+    {"version" (changes with the day's plans and runs), "run": null, or the live run:
+     {"id", "status", "title", "stage", "elapsed", "share" (0 to 1), "cost", "proof", "warning", "stopping"}}
+    """
+    region_id = actor().region_id
+    with begin() as tx:
+        of_day = queries.runs_of_day(tx, region_id, day)
+        plans = queries.plans_of_day(tx, region_id, day)
+    live = runs.alive(of_day)
+    return {
+        "version": runs.version(plans.values(), of_day),
+        "run": runs.progress(live, utc_now()) if live else None,
+    }
+
+
+@blueprint.post("/<date:day>/replan")
+@allow(Role.DISPATCHER)
+def replan(day: date) -> ResponseReturnValue:
+    """Queue a run for the day; a worker picks it up."""
+    return _do(day, lambda tx: plan_actions.request_replan(tx, actor(), day))
+
+
+@blueprint.post("/<date:day>/stop")
+@allow(Role.DISPATCHER)
+def stop(day: date) -> ResponseReturnValue:
+    """End a run soon; the best plan it has found so far becomes the draft."""
+    run_id = _number("run")
+    return _do(day, lambda tx: run_actions.cancel(tx, actor(), run_id))
+
+
+@blueprint.post("/<date:day>/publish")
+@allow(Role.DISPATCHER)
+def publish(day: date) -> ResponseReturnValue:
+    """Publish the very draft that the dispatcher saw."""
+    plan_id = _number("plan")
+    return _do(
+        day,
+        lambda tx: plan_actions.publish(tx, actor(), plan_id),
+        done=f"Published. The nurses see their routes for {short_day(day)}.",
+    )
+
+
+@blueprint.post("/<date:day>/discard")
+@allow(Role.DISPATCHER)
+def discard(day: date) -> ResponseReturnValue:
+    """Lay the draft aside, so that the published plan is the day's only one."""
+    plan_id = _number("plan")
+    return _do(day, lambda tx: plan_actions.discard(tx, actor(), plan_id), done="The draft is laid aside.")
+
+
+def _do(day: date, act: Callable[[Tx], object], done: str = "") -> ResponseReturnValue:
+    """Act, then show the day; where the action is refused, nothing is changed and the day says why (409)."""
+    try:
+        with begin() as tx:
+            act(tx)
+    except ActionError as refusal:
+        with begin() as tx:
+            return _page(tx, day, (Alert(tone="error", text=str(refusal)),)), 409
+    if done:
+        flash(done, "success")
+    return redirect(url_for("board.day", day=day))
+
+
+def _number(name: str) -> int:
+    """A whole number of the form. One that our pages do not send is a bad request."""
+    number = request.form.get(name, type=int)
+    if number is None:
+        abort(400)
+    return number
+
+
+@blueprint.get("/runs")
+@allow(Role.DISPATCHER)
+def recent_runs() -> ResponseReturnValue:
+    """The region's latest runs."""
+    with begin() as tx:
+        region = tx.get_one(Region, actor().region_id)
+        latest = queries.recent_runs(tx, region.id)
+        names = queries.names_of_users(tx, {run.requested_by for run in latest if run.requested_by})
+        lines = [runs.run_line(run, zone(), names) for run in latest]
+    return render_template("board/runs.html", region=region, runs=lines)
+
+
+def _asked() -> PlanStatus | None:
+    return next((status for status in ASKABLE if status.value == request.args.get("plan")), None)

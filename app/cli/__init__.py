@@ -1,0 +1,29 @@
+"""The operator's command line: `flask --app wsgi COMMAND`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli import clinic, plans
+from app.cli.common import CommandError, region_of
+from app.cli.plans import plan_day
+from app.engines import ENGINES as DEFAULT_ENGINES
+from app.planning import Engines
+
+__all__ = ["CommandError", "plan_day", "region_of", "register"]
+
+COMMANDS = (
+    clinic.migrate,
+    clinic.set_region,
+    clinic.create_user,
+    plans.plan_day,
+    plans.check_plan,
+    plans.list_runs,
+)
+
+
+def register(app: Flask, engines: Engines = DEFAULT_ENGINES) -> None:
+    """Give the app its commands; `engines` is what plan-day plans with."""
+    app.extensions[plans.ENGINES] = engines
+    for command in COMMANDS:
+        app.cli.add_command(command)

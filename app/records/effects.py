@@ -1,0 +1,84 @@
+"""What a dispatcher is told after a change: planned days that do not know of it, visits that hang on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from flask import flash
+
+from app.records.words import today
+from app.store.engine import Tx
+from app.store.models import (
+    AvailabilityException,
+    Credential,
+    Nurse,
+    Patient,
+    PatientNurse,
+    Protocol,
+    Visit,
+    WeeklyShift,
+)
+from app.store.models.plan import PlanStatus
+from app.store.queries import planned
+from app.web.times import day_name
+
+MOST_DAYS = 3
+"""So many days are named; of more, only the number is told."""
+
+Changed = Nurse | WeeklyShift | AvailabilityException | Credential | Patient | PatientNurse | Protocol | Visit
+
+
+def warn(tx: Tx, row: Changed, *, also: date | None = None) -> None:
+    """Flash what the change of a row means. `also`: the day on which a visit or exception was before."""
+    for sentence in (*_hanging_visits(tx, row), *_stale_plans(_plans(tx, row, also))):
+        flash(sentence, "warning")
+
+
+def _plans(tx: Tx, row: Changed, also: date | None) -> dict[date, PlanStatus]:
+    match row:
+        case Visit():
+            days = {row.day} | ({also} if also else set())
+            return planned.plans_on(tx, row.region_id, days, today())
+        case Patient() | Protocol():
+            return planned.plans_on(tx, row.region_id, planned.booked_days(tx, row, today()), today())
+        case PatientNurse():
+            days_of_patient = planned.booked_days(tx, row.patient, today())
+            return planned.plans_on(tx, row.patient.region_id, days_of_patient, today())
+        case AvailabilityException():
+            days = {row.day} | ({also} if also else set())
+            return planned.plans_on(tx, row.nurse.region_id, days, today())
+        case Nurse():
+            return planned.plans_with_nurse(tx, row, today())
+        case _:
+            return planned.plans_with_nurse(tx, row.nurse, today())
+
+
+def _stale_plans(plans: dict[date, PlanStatus]) -> Iterator[str]:
+    if not plans:
+        return
+    published = PlanStatus.PUBLISHED in plans.values()
+    state = "published to the nurses" if published else "planned"
+    if len(plans) > MOST_DAYS:
+        which = f"{len(plans)} days from {day_name(min(plans))} on are"
+    else:
+        names = [day_name(day) for day in sorted(plans)]
+        which = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'}"
+    yield f"{which} already {state}. The plan does not know of this change: re-plan on the board."
+
+
+def _hanging_visits(tx: Tx, row: Changed) -> Iterator[str]:
+    if isinstance(row, Patient) and not row.active:
+        days = planned.booked_days(tx, row, today())
+        if days:
+            yield (
+                f"Visits of this patient are still booked, the first on {day_name(days[0])}. "
+                "They will not be planned: cancel them, or make the patient active again."
+            )
+    if isinstance(row, Nurse) and not row.active:
+        days = planned.pinned_days(tx, row, today())
+        if days:
+            yield (
+                f"Visits are still pinned to this nurse, the first on {day_name(days[0])}. "
+                "They will not be planned: pin them to somebody else, or take the pin away."
+            )

@@ -1,0 +1,146 @@
+"""Solve published instances, have each plan judged by their own referee, and write one JSON line per run.
+
+    python benchmarks/run.py --patients 10 25 --seeds 0 1 2 --seconds 30 --output runs.jsonl
+
+The instances and their referee lie beside the project, in ../shared/bench; without them there is nothing
+to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BENCH = ROOT.parent / "shared" / "bench"
+sys.path.insert(0, str(ROOT))
+
+from scheduler import io  # noqa: E402 (the project is not installed)
+from scheduler.solve import Limits, default_solver  # noqa: E402
+
+FAMILIES = ("mankowska", "kummer", "italian")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """An instance and the best cost anyone has published for it, in the family's unit."""
+
+    family: str
+    name: str
+    patients: int
+    caregivers: int
+    best_known: float
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return BENCH / self.family / f"{self.name}.gz"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One solve: costs in the family's unit, `gap` against the best known in percent, wall seconds.
+
+    `load` is the machine's load average at the end, to tell runs on a busy machine.
+    """
+
+    family: str
+    instance: str
+    patients: int
+    caregivers: int
+    seed: int
+    limit: float
+    seconds: float
+    feasible: bool
+    cost: float
+    bound: float | None
+    best_known: float
+    gap: float
+    load: float
+
+
+def published(family: str, patients: list[int] | None) -> Iterator[Published]:
+    """The family's instances, of those sizes only where sizes are given."""
+    with (BENCH / "best_known.csv").open() as lines:
+        for row in csv.DictReader(lines):
+            size = int(row["patients"])
+            if row["family"] == family and (not patients or size in patients):
+                yield Published(
+                    family=family,
+                    name=row["instance"],
+                    patients=size,
+                    caregivers=int(row["caregivers"]),
+                    best_known=float(row["best_known_cost"]),
+                )
+
+
+def solve(given: Published, seed: int, seconds: float) -> Run:
+    """Solve, and take the referee's word for cost and feasibility."""
+    instance = io.read(given.path)
+    matrix = instance.travel.matrix(instance.problem.places)
+    solution = default_solver().solve(instance.problem, matrix, Limits(seconds=seconds, seed=seed))
+    verdict = referee(given.path, instance.write_solution(solution.plan))
+    unit = instance.problem.points_per_unit
+    return Run(
+        family=given.family,
+        instance=given.name.removesuffix(".json"),
+        patients=given.patients,
+        caregivers=given.caregivers,
+        seed=seed,
+        limit=seconds,
+        seconds=round(solution.seconds, 2),
+        feasible=bool(verdict["feasible"]),
+        cost=round(verdict["cost"], 3),
+        bound=None if solution.bound is None else round(solution.bound / unit, 3),
+        best_known=given.best_known,
+        gap=round(100 * (verdict["cost"] / given.best_known - 1), 2) + 0.0,  # no -0.0
+        load=round(os.getloadavg()[0], 1),
+    )
+
+
+def referee(instance: Path, solution: object) -> dict[str, float]:
+    """What the family's own checker says of a solution, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "solution.json"
+        path.write_text(json.dumps(solution))
+        command = [sys.executable, str(BENCH / "check_hhcrsp.py"), str(instance), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    verdict: dict[str, float] = json.loads(done.stdout)
+    return verdict
+
+
+def main() -> int:
+    """Run every instance with every seed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--family", choices=FAMILIES, default="mankowska")
+    parser.add_argument("--patients", type=int, nargs="*", help="only instances of these sizes")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--output", type=Path, help="default: standard output")
+    options = parser.parse_args()
+    if not (BENCH / "best_known.csv").is_file():
+        print(
+            f"skipped: the published instances are not on this machine (looked in {BENCH})", file=sys.stderr
+        )
+        return 0
+    lines = []
+    for given in published(options.family, options.patients):
+        for seed in options.seeds:
+            run = solve(given, seed, options.seconds)
+            lines.append(json.dumps(asdict(run)))
+            print(lines[-1], file=sys.stderr if options.output else sys.stdout, flush=True)
+    if options.output:
+        options.output.write_text("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

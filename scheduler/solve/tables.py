@@ -1,0 +1,322 @@
+"""The problem as the solver sees it: rows in tuples, ids turned into positions, rules turned into numbers.
+
+Times are whole seconds since the problem's origin, prices are points, travel is directed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from scheduler.model import Lag, ModelError, Pin, Problem, Shift, Task, Visit, Window
+from scheduler.travel import TravelMatrix
+
+MAX_COST = 2**60
+"""Dearest plan the solver can reckon with; CP-SAT counts in 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A stretch of time in which a task may start, [earliest, latest]; lateness counts from `due`."""
+
+    earliest: int
+    latest: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task. `place` is a row of the travel table, `mode` the position among its visit's modes."""
+
+    id: str
+    visit: int
+    mode: int
+    place: int
+    duration: int
+    options: tuple[Option, ...]
+
+    def fit(self, lower: int, floor: int = 0) -> int | None:
+        """The first allowed start at `lower` or later, in option `floor` or a later one; None: there is
+        none."""
+        for option in self.options[floor:]:
+            if lower <= option.latest:
+                return max(lower, option.earliest)
+        return None
+
+    def lateness(self, start: int) -> int:
+        """Seconds by which an allowed `start` is late."""
+        return next(max(0, start - o.due) for o in self.options if o.earliest <= start <= o.latest)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A shift's break, its window cut to the shift's interval."""
+
+    duration: int
+    earliest: int
+    latest_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A shift. `nurse` is a position, `origin` and `goal` are rows of the travel table."""
+
+    id: str
+    nurse: int
+    origin: int
+    goal: int
+    start: int
+    end: int
+    latest_finish: int
+    overtime_cost: int
+    most_visits: int
+    rest: Rest | None
+
+    def reach(self, free: int, leg: int, resting: bool) -> int | None:
+        """When a nurse free at `free` is at the end of a drive of `leg` seconds; with `resting` she takes her
+        break on the way, as soon as it may begin. None: too late for the break."""
+        if not resting or self.rest is None:
+            return free + leg
+        begin = max(free, self.rest.earliest)
+        if begin + self.rest.duration > self.rest.latest_end:
+            return None
+        return max(free + leg, begin) + self.rest.duration
+
+    def back(self, free: int, leg: int, resting: bool) -> int | None:
+        """The same for the drive home. A break taken at home, after the drive, does not make the shift
+        longer."""
+        home = free + leg
+        if not resting or self.rest is None:
+            return home
+        if max(home, self.rest.earliest) + self.rest.duration <= self.rest.latest_end:
+            return home
+        return self.reach(free, leg, resting)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """start(then) >= start(first) + delta, both tasks of one mode."""
+
+    first: int
+    then: int
+    delta: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModeRow:
+    """One way to carry out a visit. `apart`: no nurse does two of its tasks."""
+
+    tasks: tuple[int, ...]
+    ties: tuple[Tie, ...]
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit with the modes its pins leave open. `preferred`: nurse positions, empty for no wish."""
+
+    id: str
+    modes: tuple[ModeRow, ...]
+    drop_cost: int | None
+    preferred: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The whole problem. `ties[t]` are those that begin at task t. `rivals` are pairs of shifts that overlap
+    and belong to one nurse: at most one of them is used. `rivalry` tells whether that, or the clipping of a
+    shift's overtime to the nurse's next shift, leaves plans out that the model allows."""
+
+    tasks: tuple[TaskRow, ...]
+    visits: tuple[VisitRow, ...]
+    shifts: tuple[ShiftRow, ...]
+    travel: list[list[int]]
+    ties: tuple[tuple[Tie, ...], ...]
+    rivals: tuple[tuple[int, int], ...]
+    rivalry: bool
+    travel_price: int
+    lateness_price: int
+    worst_price: int
+    not_preferred_price: int
+    horizon: int
+    ceiling: int
+
+    def price(self, task: int, shift: int) -> int:
+        """What it costs that this shift's nurse does this task, beside travel."""
+        preferred = self.visits[self.tasks[task].visit].preferred
+        wished = not preferred or self.shifts[shift].nurse in preferred
+        return 0 if wished else self.not_preferred_price
+
+    @property
+    def lateness_counts(self) -> bool:
+        """Whether being late costs anything."""
+        return self.lateness_price > 0 or self.worst_price > 0
+
+
+def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
+    """Turn problem and matrix into tables.
+
+    Raises ModelError where prices are so high that 64 bits cannot hold the cost of a bad plan.
+    """
+    travel: list[list[int]] = matrix.seconds.tolist()
+    horizon = _horizon(problem, matrix)
+    pins = {pin.task: pin for pin in problem.pins}
+    nurses = {name: i for i, name in enumerate(sorted({shift.nurse for shift in problem.shifts}))}
+    tasks: list[TaskRow] = []
+    visits: list[VisitRow] = []
+    for visit in problem.visits:
+        visits.append(_visit(visit, len(tasks), pins, nurses))
+        for number, mode in enumerate(visit.modes):
+            for task in mode.tasks:
+                options = _options(task, pins.get(task.id), horizon)
+                place = matrix.row(task.place)
+                tasks.append(TaskRow(task.id, len(visits) - 1, number, place, task.duration, options))
+    limits = _latest_finishes(problem.shifts)
+    shifts = tuple(
+        _shift(shift, nurses[shift.nurse], matrix, min(limit, horizon))
+        for shift, limit in zip(problem.shifts, limits, strict=True)
+    )
+    rivals = _rivals(problem.shifts)
+    ties: list[tuple[Tie, ...]] = [()] * len(tasks)
+    for visit_row in visits:
+        for tie in (tie for mode in visit_row.modes for tie in mode.ties):
+            ties[tie.first] += (tie,)
+    clipped = any(limit < shift.latest_finish for limit, shift in zip(limits, problem.shifts, strict=True))
+    return Tables(
+        tasks=tuple(tasks),
+        visits=tuple(visits),
+        shifts=shifts,
+        travel=travel,
+        ties=tuple(ties),
+        rivals=rivals,
+        rivalry=clipped or bool(rivals),
+        travel_price=problem.weights.travel,
+        lateness_price=problem.weights.lateness,
+        worst_price=problem.weights.worst_lateness,
+        not_preferred_price=problem.weights.not_preferred,
+        horizon=horizon,
+        ceiling=_ceiling(problem, matrix, horizon),
+    )
+
+
+def _visit(visit: Visit, first: int, pins: dict[str, Pin], nurses: dict[str, int]) -> VisitRow:
+    """The row of a visit whose tasks are numbered from `first` on. A mode that leaves out a pinned task is
+    out."""
+    pinned = {task.id for task in visit.tasks if task.id in pins}
+    number = {task.id: first + i for i, task in enumerate(visit.tasks)}
+    modes = tuple(
+        ModeRow(
+            tuple(number[task.id] for task in mode.tasks),
+            tuple(tie for lag in mode.lags for tie in _ties(lag, number)),
+            mode.distinct_nurses,
+        )
+        for mode in visit.modes
+        if pinned <= {task.id for task in mode.tasks}
+    )
+    preferred = frozenset(nurses.get(name, -1) for name in visit.preferred_nurses)
+    return VisitRow(visit.id, modes, visit.drop_cost, preferred)
+
+
+def _ties(lag: Lag, number: dict[str, int]) -> tuple[Tie, Tie]:
+    first, then = number[lag.first], number[lag.then]
+    return Tie(first, then, lag.min_s), Tie(then, first, -lag.max_s)
+
+
+def _options(task: Task, pin: Pin | None, horizon: int) -> tuple[Option, ...]:
+    """The stretches of time in which the task may start, none of them empty.
+
+    A start is judged by the last window that has begun, and must keep that one or one before it; so each
+    window rules until the next begins, or for as long as some window begun by then can still be kept.
+    """
+    options: list[Option] = []
+    keepable = -1
+    ends = [window.earliest_start - 1 for window in task.windows[1:]] + [horizon]
+    for window, end in zip(task.windows, ends, strict=True):
+        due = _due(window, task.duration)
+        keepable = max(keepable, horizon if window.soft else due)
+        latest = min(end, keepable)
+        options.append(Option(window.earliest_start, latest, due if window.soft else latest))
+    if pin is not None and pin.start is not None:
+        at = pin.start
+        options = [Option(at, at, o.due) for o in options if o.earliest <= at <= o.latest]
+    return tuple(option for option in options if option.earliest <= option.latest)
+
+
+def _due(window: Window, duration: int) -> int:
+    """The latest start that is not late."""
+    if window.latest_end is None:
+        return window.latest_start
+    return min(window.latest_start, window.latest_end - duration)
+
+
+def _shift(shift: Shift, nurse: int, matrix: TravelMatrix, latest_finish: int) -> ShiftRow:
+    rest = None
+    if shift.break_ is not None:
+        window = shift.break_
+        rest = Rest(
+            window.duration,
+            max(window.earliest_start, shift.start),
+            min(window.latest_end, latest_finish),
+        )
+    return ShiftRow(
+        id=shift.id,
+        nurse=nurse,
+        origin=matrix.row(shift.start_place),
+        goal=matrix.row(shift.end_place),
+        start=shift.start,
+        end=shift.end,
+        latest_finish=latest_finish,
+        overtime_cost=shift.overtime_cost,
+        most_visits=10**9 if shift.max_visits is None else shift.max_visits,
+        rest=rest,
+    )
+
+
+def _latest_finishes(shifts: tuple[Shift, ...]) -> list[int]:
+    """When each shift must be over: its overtime ends where the nurse's next shift begins."""
+    return [
+        min([a.latest_finish] + [b.start for b in shifts if b.nurse == a.nurse and b.start >= a.end])
+        for a in shifts
+    ]
+
+
+def _rivals(shifts: tuple[Shift, ...]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (i, j)
+        for (i, a), (j, b) in combinations(enumerate(shifts), 2)
+        if a.nurse == b.nurse and a.start < b.end and b.start < a.end
+    )
+
+
+def _horizon(problem: Problem, matrix: TravelMatrix) -> int:
+    """No start or finish of a plan that dawdles nowhere is later: the last second at which anything may have
+    to be waited for, and from then on every stay, drive, break and lag one after another."""
+    farthest = matrix.seconds.max(axis=1, initial=0)
+    tasks = [task for visit in problem.visits for task in visit.tasks]
+    waits = [window.earliest_start for task in tasks for window in task.windows]
+    waits += [shift.start for shift in problem.shifts] + [pin.start or 0 for pin in problem.pins]
+    rests = [shift.break_ for shift in problem.shifts if shift.break_ is not None]
+    waits += [rest.earliest_start for rest in rests]
+    work = sum(task.duration + int(farthest[matrix.row(task.place)]) for task in tasks)
+    work += sum(int(farthest[matrix.row(shift.start_place)]) for shift in problem.shifts)
+    work += sum(rest.duration for rest in rests)
+    work += sum(lag.min_s for visit in problem.visits for mode in visit.modes for lag in mode.lags)
+    return max(waits, default=0) + work
+
+
+def _ceiling(problem: Problem, matrix: TravelMatrix, horizon: int) -> int:
+    """No plan costs more, by a rough reckoning; refuses prices that overflow."""
+    weights, tasks = problem.weights, sum(len(visit.tasks) for visit in problem.visits)
+    legs = (tasks + len(problem.shifts)) * int(matrix.seconds.max(initial=0))
+    ceiling = weights.travel * legs + weights.not_preferred * tasks
+    ceiling += (weights.lateness * tasks + weights.worst_lateness) * horizon
+    ceiling += sum(shift.overtime_cost * min(shift.max_overtime, horizon) for shift in problem.shifts)
+    ceiling += sum(visit.drop_cost or 0 for visit in problem.visits)
+    if ceiling * (len(problem.visits) + 1) > MAX_COST:
+        raise ModelError(
+            "problem",
+            "weights",
+            f"a bad plan could cost {ceiling} points, more than the solver can reckon with; "
+            "state weights, overtime and drop costs in a larger unit",
+        )
+    return ceiling
