@@ -59,7 +59,7 @@ def _solve(options: argparse.Namespace, solver: Solver | None) -> int:
             day = plan_day(
                 instance.problem,
                 instance.travel,
-                solver or _default_solver(),
+                solver or _solver(options.solver),
                 limits,
                 lines,
                 interrupted.is_set,
@@ -162,11 +162,12 @@ def _interrupt_as_event() -> Iterator[Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _default_solver() -> Solver:
-    # Imported here, so that `check` and a bad file need not wait for the solver's compiled libraries.
+def _solver(name: str) -> Solver:
+    # Imported here, so that `check` and a bad file need not wait for the solvers' compiled libraries.
     from scheduler.solve import default_solver
+    from scheduler.solve.engine import EngineSolver
 
-    return default_solver()
+    return EngineSolver() if name == "engine" else default_solver()
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -185,6 +186,12 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("instance", metavar="INSTANCE", help=instance_help)
     solve.add_argument("--seconds", type=_seconds, default=60.0, help="wall time to search (default 60)")
     solve.add_argument("--seed", type=_seed, default=0, help="seed of all random choice (default 0)")
+    solve.add_argument(
+        "--solver",
+        choices=("cp-sat", "engine"),
+        default="cp-sat",
+        help="cp-sat: the service's own (default); engine: the coming one, annealing and route pricing",
+    )
     solve.add_argument(
         "--output", type=Path, metavar="FILE", help="write the plan here, in the family's format"
     )

@@ -11,6 +11,7 @@ import pytest
 from scheduler.check import Code, check
 from scheduler.model import ModelError, Problem, Weights
 from scheduler.solve import Limits, Progress, Solver, default_solver
+from scheduler.solve.engine import EngineSolver
 from tests.support.brute_force import best_cost
 from tests.support.fake_solver import GreedySolver
 from tests.support.problems import at, shift, street, street_matrix, task, visit, window
@@ -19,7 +20,7 @@ from tests.support.solver_scenarios import SCENARIOS, overlapping_shifts, proble
 QUICK = Limits(seconds=2, seed=0)
 
 
-@pytest.fixture(params=[default_solver, GreedySolver], ids=["cp-sat", "greedy"])
+@pytest.fixture(params=[default_solver, EngineSolver, GreedySolver], ids=["cp-sat", "engine", "greedy"])
 def solver(request: pytest.FixtureRequest) -> Solver:
     made: Solver = request.param()
     return made

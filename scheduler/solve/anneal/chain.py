@@ -1,0 +1,254 @@
+"""One chain of the annealing: random moves, kept or undone."""
+
+# An element of an array is Any to mypy.
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+from math import log
+from typing import Final
+
+from scheduler.solve.anneal.compiled import compiled, inlined
+from scheduler.solve.anneal.kernel import (
+    ROW,
+    begin,
+    cost,
+    fixed_cost,
+    forget_queue,
+    place,
+    set_mode,
+    settle,
+    undo,
+)
+from scheduler.solve.anneal.layout import (
+    FOREVER,
+    GROUP,
+    GROUP_MODE,
+    GROUP_TASKS,
+    GROUP_TASKS_END,
+    MISSED,
+    MODE_GROUPS,
+    MODE_GROUPS_END,
+    MODE_TASKS,
+    MODE_TASKS_END,
+    MODE_VISIT,
+    PREV,
+    SHIFT,
+    START,
+    TOTALS,
+    VISIT_MODES,
+    VISIT_MODES_END,
+    Floats,
+    Ints,
+    Packed,
+    Scratch,
+    State,
+)
+from scheduler.solve.anneal.moves import (
+    bump,
+    chosen_apart,
+    drop,
+    exchange,
+    exchange_routes,
+    exchange_tails,
+    insert,
+    next_window,
+    reassign,
+    relocate,
+    remodel,
+    replace,
+    shift_rest,
+    swap,
+)
+from scheduler.solve.anneal.probe import guess
+from scheduler.solve.anneal.randoms import below, fraction
+
+RENUMBER = 5000
+
+# What `run` counts.
+MADE: Final = 0
+KEPT: Final = 1
+FEASIBLE: Final = 2
+IMPROVED: Final = 3
+TIMED: Final = 4
+COUNTERS: Final = 5
+
+
+@inlined
+def propose(packed: Packed, state: State, scratch: Scratch, mix: Floats) -> bool:
+    """Make one move of a kind drawn from `mix` (rising limits in [0, 1]); False: nothing has changed."""
+    v = below(scratch.random, len(state.mode))
+    if state.mode[v] < 0:
+        return insert(packed, state, scratch, v)
+    kind = fraction(scratch.random)
+    if kind < mix[0]:
+        return relocate(packed, state, scratch, v)
+    if kind < mix[1]:
+        return swap(packed, state, scratch, v)
+    if kind < mix[2]:
+        return exchange_tails(packed, state, scratch, v)
+    if kind < mix[3]:
+        return reassign(packed, state, scratch, v)
+    if kind < mix[4]:
+        return bump(packed, state, scratch, v)
+    return propose_rare(packed, state, scratch, mix, v, kind)
+
+
+@inlined
+def propose_rare(packed: Packed, state: State, scratch: Scratch, mix: Floats, v: int, kind: float) -> bool:
+    """Make a move of one of the kinds that few problems need."""
+    if kind < mix[5]:
+        return exchange(packed, state, scratch, v)
+    if kind < mix[6]:
+        return exchange_routes(packed, state, scratch, v)
+    if kind < mix[7]:
+        return remodel(packed, state, scratch, v)
+    if kind < mix[8]:
+        return drop(packed, state, scratch, v)
+    if kind < mix[9]:
+        return replace(packed, state, scratch, v)
+    if kind < mix[10]:
+        return next_window(packed, state, scratch, v)
+    return shift_rest(packed, state, scratch, v)
+
+
+@inlined
+def copy_state(source: State, target: State) -> None:
+    """Make `target` the same as `source`."""
+    for t in range(len(source.task)):
+        for c in range(ROW):
+            target.task[t, c] = source.task[t, c]
+    for k in range(len(source.shift)):
+        for c in range(ROW):
+            target.shift[k, c] = source.shift[k, c]
+    for g in range(len(source.key)):
+        target.key[g] = source.key[g]
+    for v in range(len(source.mode)):
+        target.mode[v] = source.mode[v]
+    for i in range(TOTALS):
+        target.total[i] = source.total[i]
+
+
+@inlined
+def sort_groups(state: State, scratch: Scratch) -> None:
+    """Bring `scratch.order`, sorted not long ago, into the order of the keys."""
+    order, key = scratch.order, state.key
+    for i in range(1, len(order)):
+        g, j = order[i], i
+        while j > 0 and key[order[j - 1]] > key[g]:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = g
+
+
+@inlined
+def renumber(packed: Packed, state: State, scratch: Scratch) -> None:
+    """Let keys be starts again, as near as their order allows, and never too close to tell apart."""
+    sort_groups(state, scratch)
+    for g in scratch.order:
+        first = packed.group[g, GROUP_TASKS]
+        if state.task[first, SHIFT] < 0:
+            continue
+        start, low = FOREVER, -1e18
+        for t in range(first, packed.group[g, GROUP_TASKS_END]):
+            start = min(start, state.task[t, START])
+            before = state.task[t, PREV]
+            if before >= 0 and packed.task[before, GROUP] != g:
+                low = max(low, state.key[packed.task[before, GROUP]] + 1.0)
+        state.key[g] = max(float(start), low)
+
+
+@compiled
+def run(
+    packed: Packed,
+    state: State,
+    best: State,
+    scratch: Scratch,
+    mix: Floats,
+    temperature: float,
+    penalty: int,
+    iterations: int,
+    counters: Ints,
+) -> None:
+    """Try `iterations` moves from `state` at one temperature, in points.
+
+    `best` follows: the fewest rules missed, then the lowest cost. A second by which a rule is missed counts
+    `penalty` points. Adds to `counters`.
+    """
+    energy = cost(packed, state) + penalty * state.total[MISSED]
+    record = cost(packed, best)
+    for i in range(iterations):
+        if i % RENUMBER == 0:
+            renumber(packed, state, scratch)
+        counters[FEASIBLE] += state.total[MISSED] == 0
+        begin(state, scratch)
+        if not propose(packed, state, scratch, mix):
+            continue
+        counters[MADE] += 1
+        allowed = energy - temperature * log(fraction(scratch.random) + 1e-300)
+        known = cost(packed, state) + penalty * state.total[MISSED]
+        if fixed_cost(packed, state) > allowed or known + guess(packed, state, scratch, penalty) > allowed:
+            forget_queue(scratch)
+            undo(state, scratch)
+            continue
+        counters[TIMED] += 1
+        if not settle(packed, state, scratch):
+            undo(state, scratch)
+            continue
+        price = cost(packed, state)
+        value = price + penalty * state.total[MISSED]
+        if value > allowed:
+            undo(state, scratch)
+            continue
+        counters[KEPT] += 1
+        energy = value
+        missed = state.total[MISSED]
+        if missed < best.total[MISSED] or (missed == best.total[MISSED] and price < record):
+            record = price
+            copy_state(state, best)
+            counters[IMPROVED] += 1
+
+
+@compiled
+def sample(packed: Packed, state: State, scratch: Scratch, mix: Floats, penalty: int, deltas: Floats) -> int:
+    """Try moves until as many as `deltas` has room for made the plan dearer, and note by how much.
+
+    The state stays as it is. Returns how many were found."""
+    found = 0
+    energy = cost(packed, state) + penalty * state.total[MISSED]
+    for _ in range(50 * len(deltas)):
+        begin(state, scratch)
+        if not propose(packed, state, scratch, mix):
+            continue
+        if settle(packed, state, scratch):
+            delta = cost(packed, state) + penalty * state.total[MISSED] - energy
+            if delta > 0:
+                deltas[found] = delta
+                found += 1
+        undo(state, scratch)
+        if found == len(deltas):
+            break
+    return found
+
+
+@compiled
+def load(packed: Packed, state: State, scratch: Scratch, shift: Ints, key: Floats, order: Ints) -> bool:
+    """Serve, from an empty `state`, every mode whose tasks all have a `shift`, in `order`.
+
+    False: that cannot be."""
+    begin(state, scratch)
+    for v in range(len(state.mode)):
+        for m in range(packed.visit[v, VISIT_MODES], packed.visit[v, VISIT_MODES_END]):
+            whole = state.mode[v] < 0
+            for t in range(packed.mode[m, MODE_TASKS], packed.mode[m, MODE_TASKS_END]):
+                whole = whole and shift[t] >= 0 and packed.price[t, max(shift[t], 0)] >= 0
+                scratch.choice[t] = shift[t]
+            if whole and chosen_apart(packed, scratch, m):
+                set_mode(packed, state, scratch, v, m)
+                for g in range(packed.mode[m, MODE_GROUPS], packed.mode[m, MODE_GROUPS_END]):
+                    state.key[g] = key[g]
+    for g in order:
+        m = packed.group[g, GROUP_MODE]
+        if state.mode[packed.mode[m, MODE_VISIT]] == m:
+            place(packed, state, scratch, g)
+    return settle(packed, state, scratch)

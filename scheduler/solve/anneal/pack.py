@@ -1,0 +1,353 @@
+"""Problem and travel matrix as flat tables for compiled code.
+
+What can never be is left out here: modes that break a pin, contradict themselves or have a task nobody can
+do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+
+from scheduler.model import Lag, Mode, ModelError, Pin, Problem, Shift, Task, Visit
+from scheduler.solve.anneal.layout import (
+    FOREVER,
+    LATEST_FINISH,
+    MOST_STOPS,
+    OVERTIME_PRICE,
+    REST_DURATION,
+    RIVALS,
+    RIVALS_END,
+    SHIFT_END,
+    SHIFT_START,
+    TOTALS,
+    Ints,
+    Packed,
+)
+from scheduler.solve.anneal.near import nearest
+from scheduler.travel import TravelMatrix
+
+MAX_COST = 2**53
+"""Dearest plan the annealing can reckon with: costs are compared as floats, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedProblem:
+    """A problem with its tables. Row t of the tables is `tasks[t]` of visit `visit_of[t]`; visits and
+    shifts keep their order."""
+
+    problem: Problem
+    matrix: TravelMatrix
+    tables: Packed
+    tasks: tuple[Task, ...]
+    visit_of: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    tasks: tuple[Task, ...]
+    ties: tuple[Lag, ...]
+
+
+def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
+    """Turn `problem` into tables. Raises ModelError where prices are too high to reckon with."""
+    pins = {pin.task: pin for pin in problem.pins}
+    able = _Able(problem, matrix, pins)
+    modes = [[mode for mode in visit.modes if able.mode(visit, mode)] for visit in problem.visits]
+    groups = [[_groups(mode) for mode in of_visit] for of_visit in modes]
+    tasks = [task for of_visit in groups for of_mode in of_visit for group in of_mode for task in group.tasks]
+    visit_of = [
+        v for v, of_visit in enumerate(groups) for of_mode in of_visit for g in of_mode for _ in g.tasks
+    ]
+    price = able.prices([(problem.visits[v], task) for v, task in zip(visit_of, tasks, strict=True)])
+    _require_bounded_cost(problem, matrix)
+
+    travel = np.ascontiguousarray(matrix.seconds)
+    windows = [_windows(task, pins.get(task.id)) for task in tasks]
+    window_table = _table([row for rows in windows for row in rows], 3)
+    group_table, tie_table = _group_tables(groups, {task.id: t for t, task in enumerate(tasks)})
+    task_table = _task_table(tasks, windows, group_table, matrix)
+    able_begin = np.concatenate(([0], np.cumsum((price >= 0).sum(axis=1)))).astype(np.int64)
+    shift_table, rival = _shift_table(problem.shifts, matrix)
+    horizon = _horizon(tasks, shift_table, window_table, tie_table, travel)
+    tables = Packed(
+        travel=travel,
+        task=task_table,
+        window=window_table,
+        group=group_table,
+        tie=tie_table,
+        mode=_mode_table(modes, groups),
+        visit=_visit_table(problem, modes),
+        shift=shift_table,
+        price=price,
+        able=np.nonzero(price >= 0)[1].astype(np.int64),
+        able_begin=able_begin,
+        near=nearest(task_table, window_table, travel, price >= 0, visit_of),
+        rival=rival,
+        weight=_weights(problem),
+        timed=np.array([_is_timed(row, horizon) for row in shift_table], dtype=np.int64),
+    )
+    return PackedProblem(problem, matrix, tables, tuple(tasks), tuple(visit_of))
+
+
+def _table(rows: Sequence[Sequence[int]], columns: int) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(len(rows), columns)
+
+
+class _Able:
+    """Which shift may do which task, looked at one by one: credentials, bars, pins, and time for it alone."""
+
+    def __init__(self, problem: Problem, matrix: TravelMatrix, pins: dict[str, Pin]) -> None:
+        self._problem, self._matrix, self._pins = problem, matrix, pins
+        self._finish = latest_finishes(problem.shifts)
+
+    def mode(self, visit: Visit, mode: Mode) -> bool:
+        """Whether the mode keeps the pins, its lags do not contradict each other, and each task has a
+        shift."""
+        ids = {task.id for task in mode.tasks}
+        pinned = {task.id for task in visit.tasks if task.id in self._pins}
+        return (
+            pinned <= ids
+            and _consistent(mode)
+            and all(any(self._may(visit, task, k) for k in range(len(self._finish))) for task in mode.tasks)
+        )
+
+    def prices(self, tasks: list[tuple[Visit, Task]]) -> Ints:
+        """Per task and shift what it costs beside travel, -1 where it may not be."""
+        shifts = self._problem.shifts
+        table = np.full((len(tasks), len(shifts)), -1, dtype=np.int64)
+        for t, (visit, task) in enumerate(tasks):
+            for k, shift in enumerate(shifts):
+                if self._may(visit, task, k):
+                    wished = not visit.preferred_nurses or shift.nurse in visit.preferred_nurses
+                    table[t, k] = 0 if wished else self._problem.weights.not_preferred
+        return table
+
+    def _may(self, visit: Visit, task: Task, k: int) -> bool:
+        shift = self._problem.shifts[k]
+        pin = self._pins.get(task.id)
+        return (
+            task.credentials <= shift.credentials
+            and shift.nurse not in visit.barred_nurses
+            and shift.max_visits != 0
+            and (pin is None or pin.shift == shift.id)
+            and self._fits(task, shift, self._finish[k], pin)
+        )
+
+    def _fits(self, task: Task, shift: Shift, latest_finish: int, pin: Pin | None) -> bool:
+        arrival = shift.start + self._matrix.between(shift.start_place, task.place)
+        back = self._matrix.between(task.place, shift.end_place)
+        for earliest, _, latest in _windows(task, pin):
+            start = max(arrival, earliest)
+            if start <= latest:
+                return start + task.duration + back <= latest_finish
+        return False
+
+
+def latest_finishes(shifts: Sequence[Shift]) -> list[int]:
+    """When each shift must be over: its overtime ends where the same nurse's next shift begins."""
+    return [
+        min(
+            [
+                a.latest_finish,
+                *(b.start for b in shifts if b.nurse == a.nurse and b.start >= a.end and b is not a),
+            ]
+        )
+        for a in shifts
+    ]
+
+
+def _consistent(mode: Mode) -> bool:
+    """No chain of lags asks a task to start after itself."""
+    row = {task.id: i for i, task in enumerate(mode.tasks)}
+    ties = [tie for lag in mode.lags for tie in _ties(lag, row)]
+    start = [0] * len(row)
+    for _ in range(len(row) + 1):
+        moved = False
+        for first, then, delta in ties:
+            if start[then] < start[first] + delta:
+                start[then], moved = start[first] + delta, True
+        if not moved:
+            return True
+    return False
+
+
+def _ties(lag: Lag, row: dict[str, int]) -> list[tuple[int, int, int]]:
+    first, then = row[lag.first], row[lag.then]
+    return [(first, then, lag.min_s), (then, first, -lag.max_s)]
+
+
+def _groups(mode: Mode) -> list[_Group]:
+    """The mode's tasks in parts that lags tie together, each in the mode's order."""
+    part = {task.id: task.id for task in mode.tasks}
+    for lag in mode.lags:
+        old, new = part[lag.then], part[lag.first]
+        part = {task: new if of == old else of for task, of in part.items()}
+    return [
+        _Group(
+            tuple(task for task in mode.tasks if part[task.id] == name),
+            tuple(lag for lag in mode.lags if part[lag.first] == name),
+        )
+        for name in dict.fromkeys(part.values())
+    ]
+
+
+def _windows(task: Task, pin: Pin | None) -> list[tuple[int, int, int]]:
+    """Earliest start, due start and latest start of each window; a pinned start leaves that second only."""
+    rows = []
+    for window in task.windows:
+        due = window.latest_start
+        if window.latest_end is not None:
+            due = min(due, window.latest_end - task.duration)
+        latest = FOREVER if window.soft else due
+        rows.append((window.earliest_start, due, latest))
+    if pin is not None and pin.start is not None:
+        at = pin.start
+        rows = [(at, due, at) for earliest, due, latest in rows if earliest <= at <= latest]
+    return [row for row in rows if row[0] <= row[2]]
+
+
+def _task_table(
+    tasks: list[Task], windows: list[list[tuple[int, int, int]]], groups: Ints, matrix: TravelMatrix
+) -> Ints:
+    group_of = np.repeat(np.arange(len(groups)), groups[:, 1] - groups[:, 0])
+    ends = list(accumulate(len(rows) for rows in windows))
+    return _table(
+        [
+            (
+                matrix.row(task.place),
+                task.duration,
+                group_of[t],
+                *windows[t][0],
+                ends[t] - len(windows[t]),
+                ends[t],
+            )
+            for t, task in enumerate(tasks)
+        ],
+        8,
+    )
+
+
+def _group_tables(groups: list[list[list[_Group]]], row: dict[str, int]) -> tuple[Ints, Ints]:
+    table: list[tuple[int, ...]] = []
+    ties: list[tuple[int, int, int]] = []
+    first, mode = 0, 0
+    for of_visit in groups:
+        for of_mode in of_visit:
+            for group in of_mode:
+                begin = len(ties)
+                ties += [tie for lag in group.ties for tie in _ties(lag, row)]
+                table.append((first, first + len(group.tasks), begin, len(ties), mode))
+                first += len(group.tasks)
+            mode += 1
+    return _table(table, 5), _table(ties, 3)
+
+
+def _mode_table(modes: list[list[Mode]], groups: list[list[list[_Group]]]) -> Ints:
+    table, group, task = [], 0, 0
+    for v, of_visit in enumerate(modes):
+        for mode, parts in zip(of_visit, groups[v], strict=True):
+            apart = int(mode.distinct_nurses and len(mode.tasks) > 1)
+            table.append((v, group, group + len(parts), task, task + len(mode.tasks), apart))
+            group, task = group + len(parts), task + len(mode.tasks)
+    return _table(table, 6)
+
+
+def _visit_table(problem: Problem, modes: list[list[Mode]]) -> Ints:
+    """A visit that must be served counts, while it is left out, as a rule missed by a whole day."""
+    tasks = [task for visit in problem.visits for task in visit.tasks]
+    miss = max((task.windows[-1].latest_start + task.duration for task in tasks), default=0) + 1
+    ends = list(accumulate(len(of_visit) for of_visit in modes))
+    return _table(
+        [
+            (
+                end - len(of_visit),
+                end,
+                visit.drop_cost or 0,
+                miss if of_visit and visit.drop_cost is None else 0,
+            )
+            for visit, of_visit, end in zip(problem.visits, modes, ends, strict=True)
+        ],
+        4,
+    )
+
+
+def _shift_table(shifts: Sequence[Shift], matrix: TravelMatrix) -> tuple[Ints, Ints]:
+    nurses = {name: i for i, name in enumerate(sorted({shift.nurse for shift in shifts}))}
+    rows: list[tuple[int, ...]] = []
+    rivals: list[int] = []
+    for shift, finish in zip(shifts, latest_finishes(shifts), strict=True):
+        begin = len(rivals)
+        rivals += [
+            k
+            for k, other in enumerate(shifts)
+            if other is not shift
+            and other.nurse == shift.nurse
+            and other.start < shift.end
+            and shift.start < other.end
+        ]
+        rest = shift.break_
+        rows.append(
+            (
+                matrix.row(shift.start_place),
+                matrix.row(shift.end_place),
+                shift.start,
+                shift.end,
+                finish,
+                shift.overtime_cost,
+                FOREVER if shift.max_visits is None else shift.max_visits,
+                nurses[shift.nurse],
+                0 if rest is None else rest.duration,
+                0 if rest is None else max(rest.earliest_start, shift.start),
+                0 if rest is None else min(rest.latest_end, finish),
+                begin,
+                len(rivals),
+                0,
+                0,
+                0,
+            )
+        )
+    return _table(rows, 16), np.array(rivals, dtype=np.int64)
+
+
+def _is_timed(shift: Ints, horizon: int) -> bool:
+    """Whether a shift's finish, number of stops or rivals can matter at all."""
+    late = shift[LATEST_FINISH] < horizon or (shift[SHIFT_END] < horizon and shift[OVERTIME_PRICE] > 0)
+    return bool(
+        late or shift[REST_DURATION] or shift[MOST_STOPS] < FOREVER or shift[RIVALS] < shift[RIVALS_END]
+    )
+
+
+def _horizon(tasks: Sequence[Task], tables_shift: Ints, windows: Ints, ties: Ints, travel: Ints) -> int:
+    """No plan that dawdles nowhere lasts longer: all waits, stays, drives and lags one after another."""
+    farthest = int(travel.max(initial=0))
+    wait = max(int(windows[:, 0].max(initial=0)), int(tables_shift[:, SHIFT_START].max(initial=0)))
+    work = sum(task.duration + farthest for task in tasks) + farthest
+    rest = int(tables_shift[:, REST_DURATION].sum())
+    return wait + work + rest + int(np.maximum(ties[:, 2], 0).sum())
+
+
+def _weights(problem: Problem) -> Ints:
+    weights = problem.weights
+    row = [weights.travel, weights.lateness, weights.worst_lateness, 1, 1, 1]
+    return np.array(row + [0] * (TOTALS - len(row)), dtype=np.int64)
+
+
+def _require_bounded_cost(problem: Problem, matrix: TravelMatrix) -> None:
+    weights, tasks = problem.weights, sum(len(visit.tasks) for visit in problem.visits)
+    legs = (tasks + len(problem.shifts)) * int(matrix.seconds.max(initial=0))
+    latest = max((shift.end + shift.max_overtime for shift in problem.shifts), default=0)
+    ceiling = weights.travel * legs + weights.not_preferred * tasks
+    ceiling += (weights.lateness * tasks + weights.worst_lateness) * legs
+    ceiling += sum(shift.overtime_cost * min(shift.max_overtime, latest) for shift in problem.shifts)
+    ceiling += sum(visit.drop_cost or 0 for visit in problem.visits)
+    if ceiling > MAX_COST:
+        raise ModelError(
+            "problem",
+            "weights",
+            f"a bad plan could cost {ceiling} points, more than {MAX_COST}; "
+            "state weights, overtime and drop costs in a larger unit",
+        )

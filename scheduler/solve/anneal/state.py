@@ -1,0 +1,143 @@
+"""States: empty, read from a plan, and brought to life in compiled code."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.model import Plan
+from scheduler.solve.anneal.chain import load
+from scheduler.solve.anneal.kernel import ROW
+from scheduler.solve.anneal.layout import (
+    COUNTS,
+    DROPPED,
+    GROUP,
+    HEAD,
+    MISSED,
+    NEXT,
+    NONE,
+    PREV,
+    REST,
+    SHIFT,
+    SKIP,
+    STAMP,
+    START,
+    TAIL,
+    TOTALS,
+    UNSERVED,
+    VISIT_DROP,
+    VISIT_MISS,
+    Floats,
+    Ints,
+    Packed,
+    Scratch,
+    State,
+)
+from scheduler.solve.anneal.pack import PackedProblem
+from scheduler.solve.anneal.randoms import seeded
+
+SKIP_ALL = 1000
+
+
+def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:
+    """Room to work for one chain, with its own random numbers."""
+    tasks, shifts, groups, visits = len(tables.task), len(tables.shift), len(tables.group), len(tables.visit)
+
+    def ints(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    return Scratch(
+        tally=ints(COUNTS),
+        task_row=ints(tasks, ROW),
+        task_id=ints(tasks),
+        shift_row=ints(shifts, ROW),
+        shift_id=ints(shifts),
+        key_old=np.zeros(2 * groups + 2),
+        key_id=ints(2 * groups + 2),
+        mode_old=ints(2 * visits + 2),
+        mode_id=ints(2 * visits + 2),
+        total=ints(TOTALS),
+        queue=ints(groups),
+        queued=ints(groups),
+        dirty=ints(shifts),
+        is_dirty=ints(shifts),
+        choice=ints(tasks),
+        start=ints(tasks),
+        rest=ints(tasks),
+        order=np.arange(groups, dtype=np.int64),
+        seen=ints(tasks),
+        random=seeded(seed, chain),
+    )
+
+
+def empty_state(tables: Packed) -> State:
+    """Nothing is served."""
+    task = np.zeros((len(tables.task), ROW), dtype=np.int64)
+    task[:, [NEXT, PREV, SHIFT, START, REST, STAMP]] = NONE
+    shift = np.zeros((len(tables.shift), ROW), dtype=np.int64)
+    shift[:, [HEAD, TAIL, STAMP]] = NONE
+    shift[:, SKIP] = SKIP_ALL
+    total = np.zeros(TOTALS, dtype=np.int64)
+    total[DROPPED] = tables.visit[:, VISIT_DROP].sum()
+    total[MISSED] = tables.visit[:, VISIT_MISS].sum()
+    total[UNSERVED] = len(tables.visit)
+    return State(
+        task=task,
+        shift=shift,
+        key=np.zeros(len(tables.group)),
+        mode=np.full(len(tables.visit), NONE, dtype=np.int64),
+        total=total,
+    )
+
+
+def copied(state: State) -> State:
+    """A state of its own, with the same plan."""
+    twin = State(
+        task=state.task.copy(),
+        shift=state.shift.copy(),
+        key=state.key.copy(),
+        mode=state.mode.copy(),
+        total=state.total.copy(),
+    )
+    forget_stamps(twin)
+    return twin
+
+
+def forget_stamps(state: State) -> None:
+    """Make the state fit for another chain's journal."""
+    state.task[:, STAMP] = NONE
+    state.shift[:, STAMP] = NONE
+
+
+def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
+    """The state that serves what `plan` serves, by the same nurses in the same order, as early as can be."""
+    row = {task.id: t for t, task in enumerate(packed.tasks)}
+    shift_row = {shift.id: k for k, shift in enumerate(packed.problem.shifts)}
+    shift = np.full(len(packed.tasks), NONE, dtype=np.int64)
+    key = np.full(len(packed.tables.group), np.inf)
+    for route in plan.routes:
+        for stop in route.stops:
+            t = row.get(stop.task)
+            if t is not None and route.shift in shift_row:
+                shift[t] = shift_row[route.shift]
+                g = packed.tables.task[t, GROUP]
+                key[g] = min(key[g], stop.start)
+    return state_of(packed.tables, shift, key)
+
+
+def state_of(tables: Packed, shift: Ints, key: Floats) -> State:
+    """The state in which task t is done on `shift[t]` (NONE: not at all), in the order of the groups' keys.
+
+    A mode counts as chosen when each of its tasks has a shift that may do it. Where the orders contradict
+    the lags, nothing is served."""
+    state = empty_state(tables)
+    if not load(tables, state, scratch_for(tables, 0, 0), shift, key, np.argsort(key, kind="stable")):
+        return empty_state(tables)
+    forget_stamps(state)
+    return state
+
+
+def overwrite(target: State, source: State) -> None:
+    """Make `target` the same plan as `source`."""
+    for mine, other in zip(target, source, strict=True):
+        mine[...] = other
+    forget_stamps(target)

@@ -1,0 +1,274 @@
+"""The problem as arrays: what a route costs and when it is feasible, for compiled code.
+
+Times are whole seconds since the problem's origin, prices whole points, so every cost is exact in 64 bits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.model import Mode, Pin, Problem, Shift, Task, Window
+from scheduler.travel import TravelMatrix
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Span = tuple[int, int, int]
+"""Starts from the first to the second number; late after the third."""
+Spans = dict[str, list[Span]]
+"""By task id."""
+NEVER = 2**60
+"""Later than any time, dearer than any cost: "cannot be"."""
+
+
+class Arrays(NamedTuple):
+    """Tasks, drives and prices.
+
+    `place`, `duration`, `visit`, `mode` by task; `apart` by mode. Task t may start in any of the spans
+    `first[i]..last[i]`, i from `span[t]` to `span[t + 1]`, late from `due[i]` on; they are sorted and
+    disjoint. Bounds are kept for times 2 ** `grid_bits` seconds apart, never more than the shortest stay.
+    """
+
+    place: Ints
+    duration: Ints
+    visit: Ints
+    mode: Ints
+    apart: Bools
+    span: Ints
+    first: Ints
+    last: Ints
+    due: Ints
+    travel: Ints
+    travel_price: int
+    late_price: int
+    grid_bits: int
+
+
+class ShiftArrays(NamedTuple):
+    """One shift. `rest` seconds of break (0: none) begun at `rest_first` or later, over by `rest_last`."""
+
+    origin: int
+    goal: int
+    start: int
+    end: int
+    finish: int
+    overtime: int
+    most: int
+    rest: int
+    rest_first: int
+    rest_last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to serve a visit: all of `tasks`; each of `lags` is (first, then, least, most)."""
+
+    tasks: tuple[int, ...]
+    lags: tuple[tuple[int, int, int, int], ...]
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The whole problem. `drop[v]` is None for a visit that must be served. `able[k, t]`: shift k may do
+    task t as far as persons and pins go; `fee[k, t]` is then what it costs beside the drive."""
+
+    arrays: Arrays
+    shifts: tuple[ShiftArrays, ...]
+    able: Bools
+    fee: Ints
+    choices: tuple[tuple[Choice, ...], ...]
+    drop: tuple[int | None, ...]
+    nurse: tuple[str, ...]
+    worst_price: int
+    task_ids: tuple[str, ...]
+    shift_ids: tuple[str, ...]
+    visit_ids: tuple[str, ...]
+
+    @property
+    def lagged(self) -> frozenset[int]:
+        """The tasks whose start is tied to another one's."""
+        ties = (lag for ways in self.choices for way in ways for lag in way.lags)
+        return frozenset(task for lag in ties for task in lag[:2])
+
+    @property
+    def unit(self) -> int:
+        """Every plan's cost is a multiple of this many points."""
+        arrays = self.arrays
+        prices = [arrays.travel_price, arrays.late_price, self.worst_price, int(self.fee.max(initial=0))]
+        prices += [shift.overtime for shift in self.shifts] + [drop or 0 for drop in self.drop]
+        return max(1, math.gcd(*prices))
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A task in one choice. A task tied by lags has a copy for each part of its window."""
+
+    visit: int
+    mode: int
+    apart: bool
+    task: Task
+    spans: tuple[Span, ...]
+
+
+def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None) -> Tables:
+    """Turn the problem into arrays.
+
+    With `slice_s`, a mode with lags becomes several choices: in each, the first task of its first lag
+    starts in another part, about `slice_s` seconds long, of its window. The tied tasks' windows shrink
+    with it, so that routes priced apart agree on the time to within a slice.
+    """
+    pins = {pin.task: pin for pin in problem.pins}
+    horizon = max((shift.latest_finish for shift in problem.shifts), default=0)
+    copies: list[_Copy] = []
+    choices = []
+    for v, visit in enumerate(problem.visits):
+        pinned = {task.id for task in visit.tasks if task.id in pins}
+        ways: list[Choice] = []
+        for mode in visit.modes:
+            if not pinned <= {task.id for task in mode.tasks}:
+                continue
+            spans = {task.id: _spans(task, pins.get(task.id), horizon) for task in mode.tasks}
+            for part in _slices(mode, spans, slice_s):
+                ways.append(_choice(mode, len(copies)))
+                number = copies[-1].mode + 1 if copies else 0
+                copies += [_Copy(v, number, mode.distinct_nurses, t, tuple(part[t.id])) for t in mode.tasks]
+        choices.append(tuple(ways))
+    able, fee = _persons(problem, pins, copies)
+    return Tables(
+        arrays=_arrays(problem, matrix, copies),
+        shifts=tuple(_shift(shift, matrix) for shift in problem.shifts),
+        able=able,
+        fee=fee,
+        choices=tuple(choices),
+        drop=tuple(visit.drop_cost for visit in problem.visits),
+        nurse=tuple(shift.nurse for shift in problem.shifts),
+        worst_price=problem.weights.worst_lateness,
+        task_ids=tuple(copy.task.id for copy in copies),
+        shift_ids=tuple(shift.id for shift in problem.shifts),
+        visit_ids=tuple(visit.id for visit in problem.visits),
+    )
+
+
+def _slices(mode: Mode, spans: Spans, slice_s: int | None) -> Iterator[Spans]:
+    """The parts of a mode's windows; those in which a task has no start left are out."""
+    parts = [spans]
+    if mode.lags and slice_s is not None and spans[mode.lags[0].first]:
+        lead = mode.lags[0].first
+        low, high = spans[lead][0][0], max(last for _, last, _ in spans[lead])
+        count = max(1, round((high - low) / slice_s))
+        edges = [low + (high + 1 - low) * n // count for n in range(count + 1)]
+        parts = [_part(mode, spans, lead, a, b - 1) for a, b in pairwise(edges)]
+    for part in parts:
+        if all(part[task.id] for task in mode.tasks):
+            yield part
+
+
+def _part(mode: Mode, spans: Spans, lead: str, low: int, high: int) -> Spans:
+    """The windows left when `lead` starts from `low` to `high`."""
+    part = dict(spans)
+    part[lead] = _clip(spans[lead], low, high)
+    for lag in mode.lags:
+        if lag.first == lead:
+            part[lag.then] = _clip(part[lag.then], low + lag.min_s, high + lag.max_s)
+        if lag.then == lead:
+            part[lag.first] = _clip(part[lag.first], low - lag.max_s, high - lag.min_s)
+    return part
+
+
+def _clip(spans: list[Span], low: int, high: int) -> list[Span]:
+    return [(max(a, low), min(b, high), due) for a, b, due in spans if max(a, low) <= min(b, high)]
+
+
+def _choice(mode: Mode, first: int) -> Choice:
+    number = {task.id: first + i for i, task in enumerate(mode.tasks)}
+    lags = tuple((number[lag.first], number[lag.then], lag.min_s, lag.max_s) for lag in mode.lags)
+    return Choice(tuple(number.values()), lags, mode.distinct_nurses)
+
+
+def _arrays(problem: Problem, matrix: TravelMatrix, copies: list[_Copy]) -> Arrays:
+    flat = [span for copy in copies for span in copy.spans]
+    apart = {copy.mode: copy.apart for copy in copies}
+    return Arrays(
+        place=_ints(matrix.row(copy.task.place) for copy in copies),
+        duration=_ints(copy.task.duration for copy in copies),
+        visit=_ints(copy.visit for copy in copies),
+        mode=_ints(copy.mode for copy in copies),
+        apart=np.array([apart[m] for m in range(len(apart))], dtype=np.bool_),
+        span=np.concatenate((_ints([0]), np.cumsum(_ints(len(copy.spans) for copy in copies)))),
+        first=_ints(span[0] for span in flat),
+        last=_ints(span[1] for span in flat),
+        due=_ints(span[2] for span in flat),
+        travel=np.ascontiguousarray(matrix.seconds, dtype=np.int64),
+        travel_price=problem.weights.travel,
+        late_price=problem.weights.lateness,
+        grid_bits=_grid_bits(copy.task.duration for copy in copies),
+    )
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _grid_bits(durations: Iterable[int]) -> int:
+    return min(9, max(1, min(durations, default=512)).bit_length() - 1)
+
+
+def _spans(task: Task, pin: Pin | None, horizon: int) -> list[Span]:
+    """The allowed starts as disjoint spans (first, last, due).
+
+    A start is judged late by the last window begun by then, and allowed by any window that it keeps.
+    """
+    edges = [*sorted({window.earliest_start for window in task.windows}), horizon + 1]
+    spans = []
+    for begin, end in pairwise(edges):
+        begun = [window for window in task.windows if window.earliest_start <= begin]
+        last = min(end - 1, max(horizon if w.soft else _latest(w, task.duration) for w in begun))
+        due = _latest(begun[-1], task.duration) if begun[-1].soft else NEVER
+        if pin is not None and pin.start is not None:
+            begin, last = max(begin, pin.start), min(last, pin.start)
+        if begin <= last:
+            spans.append((begin, last, due))
+    return spans
+
+
+def _latest(window: Window, duration: int) -> int:
+    """The last start that is not late."""
+    over = window.latest_end
+    return window.latest_start if over is None else min(window.latest_start, over - duration)
+
+
+def _shift(shift: Shift, matrix: TravelMatrix) -> ShiftArrays:
+    rest = shift.break_
+    return ShiftArrays(
+        origin=matrix.row(shift.start_place),
+        goal=matrix.row(shift.end_place),
+        start=shift.start,
+        end=shift.end,
+        finish=shift.latest_finish,
+        overtime=shift.overtime_cost,
+        most=10**6 if shift.max_visits is None else shift.max_visits,
+        rest=0 if rest is None else rest.duration,
+        rest_first=0 if rest is None else max(rest.earliest_start, shift.start),
+        rest_last=0 if rest is None else min(rest.latest_end, shift.latest_finish),
+    )
+
+
+def _persons(problem: Problem, pins: dict[str, Pin], copies: list[_Copy]) -> tuple[Bools, Ints]:
+    able = np.zeros((len(problem.shifts), len(copies)), dtype=np.bool_)
+    fee = np.zeros((len(problem.shifts), len(copies)), dtype=np.int64)
+    for k, shift in enumerate(problem.shifts):
+        for t, copy in enumerate(copies):
+            visit, task = problem.visits[copy.visit], copy.task
+            barred = shift.nurse in visit.barred_nurses
+            pinned = task.id not in pins or pins[task.id].shift == shift.id
+            able[k, t] = not barred and pinned and task.credentials <= shift.credentials
+            liked = not visit.preferred_nurses or shift.nurse in visit.preferred_nurses
+            fee[k, t] = 0 if liked else problem.weights.not_preferred
+    return able, fee

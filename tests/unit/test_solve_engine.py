@@ -1,0 +1,51 @@
+"""How the engine puts its stages together."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.check import check
+from scheduler.model import Problem
+from scheduler.solve import Limits, Progress
+from scheduler.solve.engine import EngineSolver, has_short_routes, unservable, without
+from tests.support.problems import at, shift, street_matrix, task, visit, window
+from tests.support.solver_scenarios import problem
+
+HOPELESS = visit("v1", task("v1.1", "m10", 60, credentials=("acls",)))
+FINE = visit("v2", task("v2.1", "m20", 60))
+
+
+def day() -> Problem:
+    return problem((HOPELESS, FINE), (shift("s1", "ana", "m0"),))
+
+
+def test_a_visit_nobody_can_serve_is_set_aside_and_paid_for() -> None:
+    given = day()
+    matrix = street_matrix(given)
+    assert unservable(given, matrix) == {"v1"}
+    assert [each.id for each in without(given, frozenset({"v1"})).visits] == ["v2"]
+    told: list[Progress] = []
+    solution = EngineSolver().solve(given, matrix, Limits(seconds=2), told.append)
+    verdict = check(given, matrix, solution.plan)
+    assert verdict.feasible and verdict.cost is not None
+    assert solution.plan.unassigned == ("v1",)
+    assert solution.cost == solution.bound == verdict.cost.total
+    assert told[-1].cost == solution.cost
+
+
+def test_a_proof_ends_the_search() -> None:
+    given = without(day(), frozenset({"v1"}))
+    solution = EngineSolver().solve(given, street_matrix(given), Limits(seconds=60))
+    assert solution.bound == solution.cost
+    assert solution.seconds < 30
+
+
+@pytest.mark.parametrize("long", ["soft windows", "a shift without an end"])
+def test_days_of_long_routes_are_not_priced(long: str) -> None:
+    soft = visit("v2", task("v2.1", "m20", 60, window(at(8), at(9), soft=long == "soft windows")))
+    one = shift("s1", "ana", "m0")
+    if long != "soft windows":
+        one = one.replace(end=10**7)
+    given = problem((soft,), (one,))
+    assert not has_short_routes(given)
+    assert EngineSolver().solve(given, street_matrix(given), Limits(seconds=1)).bound is None
