@@ -24,7 +24,7 @@ BENCH = ROOT.parent / "shared" / "bench"
 sys.path.insert(0, str(ROOT))
 
 from scheduler import io  # noqa: E402 (the project is not installed)
-from scheduler.solve import Limits, default_solver  # noqa: E402
+from scheduler.solve import NAMES, Limits, solver_named  # noqa: E402
 
 FAMILIES = ("mankowska", "kummer", "italian")
 
@@ -52,6 +52,7 @@ class Run:
     `load` is the machine's load average at the end, to tell runs on a busy machine.
     """
 
+    solver: str
     family: str
     instance: str
     patients: int
@@ -82,14 +83,15 @@ def published(family: str, patients: list[int] | None) -> Iterator[Published]:
                 )
 
 
-def solve(given: Published, seed: int, seconds: float) -> Run:
+def solve(given: Published, solver: str, seed: int, seconds: float) -> Run:
     """Solve, and take the referee's word for cost and feasibility."""
     instance = io.read(given.path)
     matrix = instance.travel.matrix(instance.problem.places)
-    solution = default_solver().solve(instance.problem, matrix, Limits(seconds=seconds, seed=seed))
+    solution = solver_named(solver).solve(instance.problem, matrix, Limits(seconds=seconds, seed=seed))
     verdict = referee(given.path, instance.write_solution(solution.plan))
     unit = instance.problem.points_per_unit
     return Run(
+        solver=solver,
         family=given.family,
         instance=given.name.removesuffix(".json"),
         patients=given.patients,
@@ -123,6 +125,7 @@ def main() -> int:
     parser.add_argument("--family", choices=FAMILIES, default="mankowska")
     parser.add_argument("--patients", type=int, nargs="*", help="only instances of these sizes")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--solver", choices=NAMES, default=NAMES[0])
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--output", type=Path, help="default: standard output")
     options = parser.parse_args()
@@ -134,7 +137,7 @@ def main() -> int:
     lines = []
     for given in published(options.family, options.patients):
         for seed in options.seeds:
-            run = solve(given, seed, options.seconds)
+            run = solve(given, options.solver, seed, options.seconds)
             lines.append(json.dumps(asdict(run)))
             print(lines[-1], file=sys.stderr if options.output else sys.stdout, flush=True)
     if options.output:

@@ -25,7 +25,7 @@ from scheduler.io import FormatError, Instance, read, read_solution
 from scheduler.model import Problem
 from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day
 from scheduler.progress import ProgressLines, shown
-from scheduler.solve.seam import Limits, Solver
+from scheduler.solve import NAMES, Limits, Solver, solver_named
 
 PROGRAM = "python -m scheduler"
 
@@ -59,7 +59,7 @@ def _solve(options: argparse.Namespace, solver: Solver | None) -> int:
             day = plan_day(
                 instance.problem,
                 instance.travel,
-                solver or _solver(options.solver),
+                solver or solver_named(options.solver),
                 limits,
                 lines,
                 interrupted.is_set,
@@ -162,14 +162,6 @@ def _interrupt_as_event() -> Iterator[Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _solver(name: str) -> Solver:
-    # Imported here, so that `check` and a bad file need not wait for the solvers' compiled libraries.
-    from scheduler.solve import default_solver
-    from scheduler.solve.engine import EngineSolver
-
-    return EngineSolver() if name == "engine" else default_solver()
-
-
 class _OneLineParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {PROGRAM} --help")
@@ -188,8 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--seed", type=_seed, default=0, help="seed of all random choice (default 0)")
     solve.add_argument(
         "--solver",
-        choices=("cp-sat", "engine"),
-        default="cp-sat",
+        choices=NAMES,
+        default=NAMES[0],
         help="cp-sat: the service's own (default); engine: the coming one, annealing and route pricing",
     )
     solve.add_argument(
