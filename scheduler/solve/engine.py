@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from time import monotonic
 
 from scheduler.model import Plan, Problem, Solution
@@ -130,12 +130,16 @@ class _Run:
             self._anneal(self.clock.remaining)
         self._tell()
 
+    @cached_property
+    def annealer(self) -> anneal.Annealer:
+        """Packed once: on a big day that takes seconds."""
+        return anneal.Annealer(anneal.pack(self.problem, self.matrix))
+
     def _anneal(self, seconds: float) -> None:
         if self.clock.over() or seconds < LAST_SECONDS:
             return
         self.stage = "anneal"
-        annealer = anneal.Annealer(anneal.pack(self.problem, self.matrix))
-        found = annealer.improve(
+        found = self.annealer.improve(
             self.plan,
             seconds=min(seconds, self.clock.remaining),
             seed=self.seed,
