@@ -9,17 +9,8 @@ from math import log
 from typing import Final
 
 from scheduler.solve.anneal.compiled import compiled, inlined
-from scheduler.solve.anneal.kernel import (
-    ROW,
-    begin,
-    cost,
-    fixed_cost,
-    forget_queue,
-    place,
-    set_mode,
-    settle,
-    undo,
-)
+from scheduler.solve.anneal.draws import chosen_apart
+from scheduler.solve.anneal.journal import begin, undo
 from scheduler.solve.anneal.layout import (
     FOREVER,
     GROUP,
@@ -33,6 +24,7 @@ from scheduler.solve.anneal.layout import (
     MODE_TASKS_END,
     MODE_VISIT,
     PREV,
+    ROW,
     SHIFT,
     START,
     TOTALS,
@@ -44,24 +36,14 @@ from scheduler.solve.anneal.layout import (
     Scratch,
     State,
 )
-from scheduler.solve.anneal.moves import (
-    bump,
-    chosen_apart,
-    drop,
-    exchange,
-    exchange_routes,
-    exchange_tails,
-    insert,
-    next_window,
-    reassign,
-    relocate,
-    remodel,
-    replace,
-    shift_rest,
-    swap,
-)
+from scheduler.solve.anneal.links import place, set_mode
+from scheduler.solve.anneal.moves import bump, exchange, next_window, reassign, relocate, shift_rest, swap
 from scheduler.solve.anneal.probe import guess
+from scheduler.solve.anneal.queue import forget_queue
 from scheduler.solve.anneal.randoms import below, fraction
+from scheduler.solve.anneal.service import drop, insert, remodel, replace
+from scheduler.solve.anneal.settle import cost, fixed_cost, settle
+from scheduler.solve.anneal.tails import exchange_routes, exchange_tails
 
 RENUMBER = 5000
 

@@ -14,6 +14,9 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+ROW: Final = 8
+"""Columns of a row."""
+
 NONE: Final = -1
 FOREVER: Final = 1 << 40
 """Later than any time."""
@@ -96,6 +99,9 @@ SKIP: Final = 6
 
 RESTED: Final = 1 << 20
 """In column REST: the break lies behind, or none is owed. Below it: how many chances were passed over."""
+
+SKIP_ALL: Final = 1000
+"""In column SKIP: the break comes at the last chance."""
 
 # State.total and Packed.price_list: what the cost is made of.
 TRAVEL: Final = 0

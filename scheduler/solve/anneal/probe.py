@@ -9,8 +9,8 @@ the guess is hardly ever above the true change, and most bad moves are seen thro
 
 from __future__ import annotations
 
+from scheduler.solve.anneal.arrivals import drive_to, fit, free_from, lateness
 from scheduler.solve.anneal.compiled import inlined
-from scheduler.solve.anneal.kernel import drive_to, fit, free_from, lateness
 from scheduler.solve.anneal.layout import (
     DIRTY_SHIFTS,
     DURATION,

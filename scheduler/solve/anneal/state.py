@@ -6,7 +6,6 @@ import numpy as np
 
 from scheduler.model import Plan
 from scheduler.solve.anneal.chain import load
-from scheduler.solve.anneal.kernel import ROW
 from scheduler.solve.anneal.layout import (
     COUNTS,
     DROPPED,
@@ -17,8 +16,10 @@ from scheduler.solve.anneal.layout import (
     NONE,
     PREV,
     REST,
+    ROW,
     SHIFT,
     SKIP,
+    SKIP_ALL,
     STAMP,
     START,
     TAIL,
@@ -34,8 +35,6 @@ from scheduler.solve.anneal.layout import (
 )
 from scheduler.solve.anneal.pack import PackedProblem
 from scheduler.solve.anneal.randoms import seeded
-
-SKIP_ALL = 1000
 
 
 def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:

@@ -1,0 +1,129 @@
+"""What a move draws by chance: a task, a shift, a neighbour, a key; and whether they may go together."""
+
+# An element of an array is Any to mypy.
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.layout import (
+    DURATION,
+    EARLIEST,
+    GROUP,
+    GROUP_MODE,
+    GROUP_TASKS,
+    GROUP_TASKS_END,
+    HEAD,
+    MODE_APART,
+    MODE_TASKS,
+    MODE_TASKS_END,
+    NEXT,
+    NONE,
+    NURSE,
+    SHIFT,
+    VISIT_MODES,
+    VISIT_MODES_END,
+    WINDOWS_BEGIN,
+    WINDOWS_END,
+    Packed,
+    Scratch,
+    State,
+)
+from scheduler.solve.anneal.randoms import below, fraction
+
+
+@inlined
+def some_task(packed: Packed, scratch: Scratch, mode: int) -> int:
+    """A task of the mode, by chance."""
+    first = packed.mode[mode, MODE_TASKS]
+    n = packed.mode[mode, MODE_TASKS_END] - first
+    return first if n == 1 else first + below(scratch.random, n)
+
+
+@inlined
+def some_shift(packed: Packed, scratch: Scratch, t: int) -> int:
+    """A shift that may do task t, by chance."""
+    first = packed.able_begin[t]
+    return packed.able[first + below(scratch.random, packed.able_begin[t + 1] - first)]
+
+
+@inlined
+def some_neighbour(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
+    """A task that goes well beside task t and stands on a route; NONE: not this time."""
+    u = packed.near[t, below(scratch.random, packed.near.shape[1])]
+    return u if state.task[u, SHIFT] >= 0 and u != t else NONE
+
+
+@inlined
+def some_mode(packed: Packed, scratch: Scratch, v: int) -> int:
+    """A mode of visit v, by chance; NONE: it has none that can be."""
+    first = packed.visit[v, VISIT_MODES]
+    n = packed.visit[v, VISIT_MODES_END] - first
+    return NONE if n == 0 else first + below(scratch.random, n)
+
+
+@inlined
+def may_take(packed: Packed, state: State, t: int, k: int) -> bool:
+    """Whether shift k may do task t while the other tasks of its mode stay where they are."""
+    if packed.price[t, k] < 0:
+        return False
+    m = packed.group[packed.task[t, GROUP], GROUP_MODE]
+    if packed.mode[m, MODE_APART]:
+        for other in range(packed.mode[m, MODE_TASKS], packed.mode[m, MODE_TASKS_END]):
+            if other != t and packed.shift[state.task[other, SHIFT], NURSE] == packed.shift[k, NURSE]:
+                return False
+    return True
+
+
+@inlined
+def chosen_apart(packed: Packed, scratch: Scratch, m: int) -> bool:
+    """Whether the shifts in `scratch.choice` give mode m distinct nurses, where it wants them."""
+    if packed.mode[m, MODE_APART]:
+        for t in range(packed.mode[m, MODE_TASKS], packed.mode[m, MODE_TASKS_END]):
+            nurse = packed.shift[scratch.choice[t], NURSE]
+            for other in range(packed.mode[m, MODE_TASKS], t):
+                if packed.shift[scratch.choice[other], NURSE] == nurse:
+                    return False
+    return True
+
+
+@inlined
+def keep_shifts(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
+    """Choose for every task of group g the shift it is on."""
+    for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
+        scratch.choice[t] = state.task[t, SHIFT]
+
+
+@inlined
+def choose_shift(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
+    """A shift for task t: that of a neighbour, or any that may do it."""
+    if below(scratch.random, 4) > 0:
+        u = some_neighbour(packed, state, scratch, t)
+        if u >= 0 and packed.price[t, state.task[u, SHIFT]] >= 0:
+            return state.task[u, SHIFT]
+    return some_shift(packed, scratch, t)
+
+
+@inlined
+def key_after(packed: Packed, state: State, scratch: Scratch, t: int, k: int, before: int) -> float:
+    """A key for task t's group between task `before` and what follows it on shift k."""
+    after = state.task[before, NEXT] if before >= 0 else state.shift[k, HEAD]
+    if before < 0 and after < 0:
+        return float(packed.task[t, EARLIEST])
+    if after < 0:
+        low = state.key[packed.task[before, GROUP]]
+        return low + 1.0 + packed.task[before, DURATION] * fraction(scratch.random)
+    high = state.key[packed.task[after, GROUP]]
+    if before < 0:
+        return high - 1.0 - packed.task[t, DURATION] * fraction(scratch.random)
+    low = state.key[packed.task[before, GROUP]]
+    return low + (high - low) * fraction(scratch.random)
+
+
+@inlined
+def key_in_window(packed: Packed, scratch: Scratch, t: int) -> float:
+    """A key at a second of one of task t's windows."""
+    first = packed.task[t, WINDOWS_BEGIN]
+    w = first + below(scratch.random, packed.task[t, WINDOWS_END] - first)
+    earliest, due = packed.window[w, 0], packed.window[w, 1]
+    return earliest + (max(due - earliest, 0) + 1) * fraction(scratch.random)

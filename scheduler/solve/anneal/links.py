@@ -1,0 +1,163 @@
+"""Routes as linked lists: tasks leave them and join them, and the totals that need no times follow.
+
+Every group (tasks tied by lags) carries a key, and keys rise along every route.
+"""
+
+# An element of an array is Any to mypy.
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.journal import save_shift, save_task
+from scheduler.solve.anneal.layout import (
+    COUNT,
+    DROPPED,
+    GOAL,
+    GROUP,
+    GROUP_TASKS,
+    GROUP_TASKS_END,
+    HEAD,
+    LATE,
+    LATENESS,
+    MISSED,
+    MODE_TASKS,
+    MODE_TASKS_END,
+    MODES_SAVED,
+    NEXT,
+    NONE,
+    ORIGIN,
+    PLACE,
+    PREFERENCE,
+    PREV,
+    RESCAN,
+    REST,
+    SHIFT,
+    START,
+    TAIL,
+    TRAVEL,
+    UNSERVED,
+    VISIT_DROP,
+    VISIT_MISS,
+    WORST,
+    Packed,
+    Scratch,
+    State,
+)
+from scheduler.solve.anneal.queue import enqueue, mark_count
+
+
+@inlined
+def detour(packed: Packed, k: int, before: int, place: int, after: int) -> int:
+    """Seconds of driving that a stop at `place` adds to shift k between tasks `before` and `after` (NONE: the
+    shift's ends). An idle shift does not drive."""
+    travel, task = packed.travel, packed.task
+    origin = packed.shift[k, ORIGIN] if before < 0 else task[before, PLACE]
+    goal = packed.shift[k, GOAL] if after < 0 else task[after, PLACE]
+    spared = 0 if before < 0 and after < 0 else travel[origin, goal]
+    return travel[origin, place] + travel[place, goal] - spared
+
+
+@inlined
+def unlink(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
+    """Take task t off its route."""
+    task = state.task
+    k, before, after = task[t, SHIFT], task[t, PREV], task[t, NEXT]
+    save_task(state, scratch, t)
+    save_shift(state, scratch, k)
+    if before >= 0:
+        save_task(state, scratch, before)
+        task[before, NEXT] = after
+    else:
+        state.shift[k, HEAD] = after
+    if after >= 0:
+        save_task(state, scratch, after)
+        task[after, PREV] = before
+        enqueue(scratch, packed.task[after, GROUP])
+    else:
+        state.shift[k, TAIL] = before
+    task[t, SHIFT] = NONE
+    state.shift[k, COUNT] -= 1
+    mark_count(packed, scratch, k)
+    state.total[TRAVEL] -= detour(packed, k, before, packed.task[t, PLACE], after)
+    state.total[PREFERENCE] -= packed.price[t, k]
+
+
+@inlined
+def link(packed: Packed, state: State, scratch: Scratch, t: int, k: int, before: int) -> None:
+    """Put task t on shift k after task `before`, NONE: first."""
+    task = state.task
+    save_task(state, scratch, t)
+    save_shift(state, scratch, k)
+    if before >= 0:
+        save_task(state, scratch, before)
+        after = task[before, NEXT]
+        task[before, NEXT] = t
+    else:
+        after = state.shift[k, HEAD]
+        state.shift[k, HEAD] = t
+    if after >= 0:
+        save_task(state, scratch, after)
+        task[after, PREV] = t
+        enqueue(scratch, packed.task[after, GROUP])
+    else:
+        state.shift[k, TAIL] = t
+    task[t, SHIFT], task[t, PREV], task[t, NEXT] = k, before, after
+    state.shift[k, COUNT] += 1
+    mark_count(packed, scratch, k)
+    state.total[TRAVEL] += detour(packed, k, before, packed.task[t, PLACE], after)
+    state.total[PREFERENCE] += packed.price[t, k]
+
+
+@inlined
+def lift(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
+    """Take group g off its routes."""
+    for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
+        unlink(packed, state, scratch, t)
+
+
+@inlined
+def position(packed: Packed, state: State, k: int, key: float) -> int:
+    """The last task on shift k whose key is below `key`; NONE: there is none."""
+    before, at = NONE, state.shift[k, HEAD]
+    while at >= 0 and state.key[packed.task[at, GROUP]] <= key:
+        before, at = at, state.task[at, NEXT]
+    return before
+
+
+@inlined
+def place(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
+    """Put group g on the shifts of `scratch.choice`, where its key belongs."""
+    for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
+        if state.task[t, SHIFT] < 0:
+            k = scratch.choice[t]
+            link(packed, state, scratch, t, k, position(packed, state, k, state.key[g]))
+    enqueue(scratch, g)
+
+
+@inlined
+def set_mode(packed: Packed, state: State, scratch: Scratch, v: int, mode: int) -> None:
+    """Serve visit v in another mode, or with NONE leave it out; its tasks must be off their routes."""
+    old, i = state.mode[v], scratch.tally[MODES_SAVED]
+    scratch.mode_id[i], scratch.mode_old[i] = v, old
+    scratch.tally[MODES_SAVED] = i + 1
+    state.mode[v] = mode
+    left_out = (mode < 0) - (old < 0)
+    state.total[UNSERVED] += left_out
+    state.total[DROPPED] += left_out * packed.visit[v, VISIT_DROP]
+    state.total[MISSED] += left_out * packed.visit[v, VISIT_MISS]
+    if old >= 0:
+        for t in range(packed.mode[old, MODE_TASKS], packed.mode[old, MODE_TASKS_END]):
+            retire(state, scratch, t)
+
+
+@inlined
+def retire(state: State, scratch: Scratch, t: int) -> None:
+    """Forget the start of a task that is off its route for good."""
+    save_task(state, scratch, t)
+    late = state.task[t, LATE]
+    state.total[LATENESS] -= max(late, 0)
+    state.total[MISSED] -= max(-late, 0)
+    if late > 0 and late == state.total[WORST]:
+        scratch.tally[RESCAN] = 1
+    state.task[t, LATE], state.task[t, START], state.task[t, REST] = 0, NONE, NONE

@@ -1,0 +1,161 @@
+"""Times and cost after a move, found by touching only what the move touches.
+
+Keys rise along every route, so the groups can be timed in the order of their keys, each once: a stop starts
+when its nurse can be there, its window is open, and its lags allow. Those are the earliest times for the
+given orders, so the best ones, as no cost falls when a stop starts later.
+"""
+
+# An element of an array is Any to mypy.
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+from scheduler.solve.anneal.arrivals import arrival_with_rest, lateness, rests_after
+from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.journal import save_shift, save_task
+from scheduler.solve.anneal.layout import (
+    COUNT,
+    DIRTY_SHIFTS,
+    DROPPED,
+    DURATION,
+    FINISH,
+    GOAL,
+    GROUP,
+    GROUP_TASKS,
+    GROUP_TASKS_END,
+    LATE,
+    LATENESS,
+    LATEST_FINISH,
+    MISS,
+    MISSED,
+    MOST_STOPS,
+    NEXT,
+    OVERTIME,
+    OVERTIME_COST,
+    OVERTIME_PRICE,
+    PLACE,
+    PREFERENCE,
+    QUEUED,
+    RESCAN,
+    REST,
+    REST_DURATION,
+    REST_EARLIEST,
+    REST_LATEST_END,
+    RESTED,
+    RIVALS,
+    RIVALS_END,
+    SHIFT,
+    SHIFT_END,
+    START,
+    TAIL,
+    TRAVEL,
+    WORST,
+    Packed,
+    Scratch,
+    State,
+)
+from scheduler.solve.anneal.queue import enqueue, forget_queue, mark_shift, next_group
+from scheduler.solve.anneal.timing import time_group
+
+EXCESS_STOP = 3600
+"""A stop beyond the most a shift may have, or a nurse's second shift at the same time, counts like an
+hour."""
+
+
+@inlined
+def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
+    """Give task t its new start and reckon its lateness; what comes after it has to be timed, too."""
+    save_task(state, scratch, t)
+    row, total = state.task, state.total
+    row[t, START], row[t, REST] = scratch.start[t], scratch.rest[t]
+    old, new = row[t, LATE], lateness(packed, t, scratch.start[t])
+    if old != new:
+        row[t, LATE] = new
+        total[LATENESS] += max(new, 0) - max(old, 0)
+        total[MISSED] += max(-new, 0) - max(-old, 0)
+        if new > 0 and new >= total[WORST]:
+            total[WORST] = new
+        elif old > 0 and old == total[WORST]:
+            scratch.tally[RESCAN] = 1
+    after = row[t, NEXT]
+    if after >= 0:
+        enqueue(scratch, packed.task[after, GROUP])
+    else:
+        mark_shift(packed, scratch, row[t, SHIFT])
+
+
+@inlined
+def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
+    """Time everything in the queue and all that follows from it. False, with the queue empty, where two
+    visits wait for each other (equal keys): such a move must be undone."""
+    count = scratch.tally
+    patience = 4 * len(state.key) + 16
+    while count[QUEUED] > 0:
+        g = next_group(state, scratch)
+        patience -= 1
+        if patience < 0 or not time_group(packed, state, scratch, g):
+            forget_queue(scratch)
+            return False
+        for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
+            if scratch.start[t] != state.task[t, START] or scratch.rest[t] != state.task[t, REST]:
+                store_start(packed, state, scratch, t)
+    for i in range(count[DIRTY_SHIFTS]):
+        k = scratch.dirty[i]
+        scratch.is_dirty[k] = 0
+        close_shift(packed, state, scratch, k)
+    if count[RESCAN] and packed.weight[WORST]:
+        worst = 0
+        for t in range(len(state.task)):
+            worst = max(worst, state.task[t, LATE])
+        state.total[WORST] = worst
+    return True
+
+
+@inlined
+def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
+    """Reckon the finish of shift k, its overtime, and by how much it breaks its limits."""
+    finish, overtime, miss = 0, 0, 0
+    shift, tail = packed.shift, state.shift[k, TAIL]
+    if tail >= 0:
+        free = state.task[tail, START] + packed.task[tail, DURATION]
+        drive = packed.travel[packed.task[tail, PLACE], shift[k, GOAL]]
+        finish = free + drive
+        if state.task[tail, REST] != RESTED and not rests_after(packed, k, finish):
+            rested = arrival_with_rest(packed, k, free, drive)
+            if rested >= 0:
+                finish = rested
+            else:
+                begin_at = max(free, shift[k, REST_EARLIEST])
+                miss += begin_at + shift[k, REST_DURATION] - shift[k, REST_LATEST_END]
+                finish += shift[k, REST_DURATION]
+        overtime = max(0, finish - shift[k, SHIFT_END]) * shift[k, OVERTIME_PRICE]
+        miss += max(0, finish - shift[k, LATEST_FINISH])
+        miss += EXCESS_STOP * max(0, state.shift[k, COUNT] - shift[k, MOST_STOPS])
+        for i in range(shift[k, RIVALS], shift[k, RIVALS_END]):
+            if state.shift[packed.rival[i], COUNT] > 0:
+                miss += EXCESS_STOP
+    if (
+        overtime != state.shift[k, OVERTIME]
+        or miss != state.shift[k, MISS]
+        or finish != state.shift[k, FINISH]
+    ):
+        save_shift(state, scratch, k)
+        state.total[OVERTIME_COST] += overtime - state.shift[k, OVERTIME]
+        state.total[MISSED] += miss - state.shift[k, MISS]
+        state.shift[k, OVERTIME], state.shift[k, MISS], state.shift[k, FINISH] = overtime, miss, finish
+
+
+@inlined
+def cost(packed: Packed, state: State) -> int:
+    """The plan's price in points, rules missed not counted."""
+    value = 0
+    for i in range(MISSED):
+        value += packed.weight[i] * state.total[i]
+    return value
+
+
+@inlined
+def fixed_cost(packed: Packed, state: State) -> int:
+    """The part of the price that is known before anything is timed; the whole price is never less."""
+    weight, total = packed.weight, state.total
+    return weight[TRAVEL] * total[TRAVEL] + total[PREFERENCE] + total[DROPPED]
