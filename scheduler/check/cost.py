@@ -20,6 +20,7 @@ def cost_of(facts: Facts) -> Cost:
         if stay.visit.preferred_nurses and stay.shift.nurse not in stay.visit.preferred_nurses
     )
     left_out = set(facts.plan.unassigned)
+    changed, moved = broken_promises(facts)
     return Cost(
         travel=travel * weights.travel,
         lateness=sum(late) * weights.lateness,
@@ -27,7 +28,26 @@ def cost_of(facts: Facts) -> Cost:
         overtime=sum(seconds * price for seconds, price in overtime),
         not_preferred=strangers * weights.not_preferred,
         dropped=sum(visit.drop_cost or 0 for visit in problem.visits if visit.id in left_out),
+        changed_nurse=changed * weights.changed_nurse,
+        moved_start=moved * weights.moved_start,
         travel_seconds=travel,
         lateness_seconds=sum(late),
         overtime_seconds=sum(seconds for seconds, _ in overtime),
     )
+
+
+def broken_promises(facts: Facts) -> tuple[int, int]:
+    """How many promises to served visits another nurse does, and how many start too early or too late; one
+    whose task is not done, as the visit is served in another mode, counts in both."""
+    if not facts.problem.promises:
+        return 0, 0
+    stays = {stay.task.id: stay for stay in facts.stays()}
+    visit_by_task = facts.problem.visit_by_task
+    changed = moved = 0
+    for promise in facts.problem.promises:
+        if visit_by_task[promise.task].id not in facts.served:
+            continue
+        stay = stays.get(promise.task)
+        changed += stay is None or stay.shift.nurse != promise.nurse
+        moved += stay is None or abs(stay.stop.start - promise.start) > promise.tolerance
+    return changed, moved

@@ -61,6 +61,8 @@ class Cost:
     overtime: int
     not_preferred: int
     dropped: int
+    changed_nurse: int
+    moved_start: int
     travel_seconds: int
     lateness_seconds: int
     overtime_seconds: int
@@ -75,6 +77,8 @@ class Cost:
             + self.overtime
             + self.not_preferred
             + self.dropped
+            + self.changed_nurse
+            + self.moved_start
         )
 
 

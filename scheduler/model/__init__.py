@@ -7,7 +7,9 @@ a rate of R dollars an hour is R points a second, so `POINTS_PER_DOLLAR` is 3600
 from scheduler.model.errors import ModelError
 from scheduler.model.plan import Plan, Route, Solution, Stop
 from scheduler.model.problem import POINTS_PER_DOLLAR, Pin, Place, Problem, Weights
+from scheduler.model.promise import Promise
 from scheduler.model.shift import Break, Shift
+from scheduler.model.told import promises_of
 from scheduler.model.visit import Lag, Mode, Phase, Task, Visit, Window
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Place",
     "Plan",
     "Problem",
+    "Promise",
     "Route",
     "Shift",
     "Solution",
@@ -29,4 +32,5 @@ __all__ = [
     "Visit",
     "Weights",
     "Window",
+    "promises_of",
 ]

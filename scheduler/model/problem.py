@@ -1,10 +1,12 @@
-"""What is to be planned: visits, shifts, places, pins and prices."""
+"""What is to be planned: visits, shifts, places, pins, promises and prices."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
+from scheduler.model.promise import Promise
 from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int, require_unique
 from scheduler.model.shift import Shift
 from scheduler.model.visit import Task, Visit
@@ -53,16 +55,19 @@ class Pin(Record):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weights(Record):
     """Prices in points: `travel` and `lateness` per second, `worst_lateness` per second of the plan's largest
-    lateness, `not_preferred` per task done by a nurse who is not among the visit's preferred ones."""
+    lateness, `not_preferred` per task done by a nurse who is not among the visit's preferred ones,
+    `changed_nurse` and `moved_start` per promise that is not kept (see Promise)."""
 
     travel: int = 1
     lateness: int = 0
     worst_lateness: int = 0
     not_preferred: int = 0
+    changed_nurse: int = 0
+    moved_start: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("travel", "lateness", "worst_lateness", "not_preferred"):
-            require_int("weights", name, getattr(self, name), high=MAX_POINTS)
+        for weight in fields(self):
+            require_int("weights", weight.name, getattr(self, weight.name), high=MAX_POINTS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +85,7 @@ class Problem(Record):
     pins: tuple[Pin, ...] = ()
     weights: Weights = field(default_factory=Weights)
     points_per_unit: int = POINTS_PER_DOLLAR
+    promises: tuple[Promise, ...] = ()
 
     def __post_init__(self) -> None:
         aware_utc = isinstance(self.origin, datetime) and self.origin.utcoffset() == timedelta(0)
@@ -91,6 +97,7 @@ class Problem(Record):
         require_unique("problem", "tasks", (task.id for visit in self.visits for task in visit.tasks))
         self._require_known_places()
         self._require_known_pins()
+        self._require_known_promises()
 
     def _require_known_places(self) -> None:
         places = {place.id for place in self.places}
@@ -108,11 +115,24 @@ class Problem(Record):
             require(pin.task in tasks, f"pin of {pin.task!r}", "task", "no such task")
             require(pin.shift in shifts, f"pin of {pin.task!r}", "shift", f"no shift {pin.shift!r}")
         require_unique("problem", "pins", (pin.task for pin in self.pins))
-        pinned = {pin.task for pin in self.pins}
+        self._require_one_mode("pins", (pin.task for pin in self.pins))
+
+    def _require_known_promises(self) -> None:
+        tasks = self.task_by_id
+        for promise in self.promises:
+            require(promise.task in tasks, f"promise of {promise.task!r}", "task", "no such task")
+        require_unique("problem", "promises", (promise.task for promise in self.promises))
+        self._require_one_mode("promises", (promise.task for promise in self.promises))
+
+    def _require_one_mode(self, field: str, tasks: Iterable[str]) -> None:
+        named = set(tasks)
         for visit in self.visits:
-            modes = [mode.id for mode in visit.modes if any(task.id in pinned for task in mode.tasks)]
+            modes = [mode.id for mode in visit.modes if any(task.id in named for task in mode.tasks)]
             require(
-                len(modes) < 2, f"visit {visit.id!r}", "pins", f"pinned to several modes: {', '.join(modes)}"
+                len(modes) < 2,
+                f"visit {visit.id!r}",
+                field,
+                f"are of several modes: {', '.join(modes)}; give those of one mode",
             )
 
     @property

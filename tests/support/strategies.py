@@ -15,6 +15,7 @@ from scheduler.model import (
     Place,
     Plan,
     Problem,
+    Promise,
     Route,
     Shift,
     Stop,
@@ -127,15 +128,28 @@ def problems(draw: st.DrawFn) -> Problem:
     if found_visits and found_shifts and draw(st.booleans()):
         task = draw(st.sampled_from(found_visits[0].tasks))
         pins.append(Pin(task=task.id, shift=found_shifts[0].id, start=draw(st.none() | _seconds)))
+    promises = []
+    if found_visits and draw(st.booleans()):
+        task = draw(st.sampled_from(found_visits[0].tasks))
+        promises.append(
+            Promise(task=task.id, nurse=draw(_names), start=draw(_seconds), tolerance=draw(_seconds))
+        )
     return Problem(
         origin=draw(_origins),
         places=tuple(draw(places(name)) for name in known_places),
         visits=tuple(found_visits),
         shifts=tuple(found_shifts),
         pins=tuple(pins),
+        promises=tuple(promises),
         weights=draw(
             st.builds(
-                Weights, travel=_points, lateness=_points, worst_lateness=_points, not_preferred=_points
+                Weights,
+                travel=_points,
+                lateness=_points,
+                worst_lateness=_points,
+                not_preferred=_points,
+                changed_nurse=_points,
+                moved_start=_points,
             )
         ),
         points_per_unit=draw(st.integers(1, 10**6)),

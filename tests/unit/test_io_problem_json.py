@@ -122,6 +122,8 @@ def test_version_1_is_written_as_documented() -> None:
     (mode,) = expected["visits"][0]["modes"]
     mode["tasks"][1] |= {"credentials": [], "phases": []}
     mode["tasks"][1]["windows"][0] |= {"latest_end": None}
+    expected["weights"] |= {"changed_nurse": 0, "moved_start": 0}
+    expected["promises"] = []
     assert json.loads(json.dumps(written)) == expected
 
 

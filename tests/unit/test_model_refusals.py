@@ -16,6 +16,7 @@ from scheduler.model import (
     Pin,
     Place,
     Plan,
+    Promise,
     Route,
     Shift,
     Stop,
@@ -45,6 +46,10 @@ def a_visit(**changes: object) -> Visit:
 
 def a_break(**changes: object) -> Break:
     return Break(duration=1800, earliest_start=at(11), latest_end=at(14)).replace(**changes)
+
+
+def promise(task: str) -> Promise:
+    return Promise(task=task, nurse="ana", start=at(9))
 
 
 def a_mode(**changes: object) -> Mode:
@@ -171,6 +176,14 @@ REFUSALS: list[tuple[str, str, Build]] = [
         "pins",
         lambda: street().replace(pins=(Pin(task="v1.1", shift="s-ana"), Pin(task="v1.1", shift="s-ben"))),
     ),
+    ("promise", "task", lambda: Promise(task="", nurse="n", start=0)),
+    ("promise of 't'", "nurse", lambda: Promise(task="t", nurse=" ", start=0)),
+    ("promise of 't'", "start", lambda: Promise(task="t", nurse="n", start=-1)),
+    ("promise of 't'", "tolerance", lambda: Promise(task="t", nurse="n", start=0, tolerance=-1)),
+    ("weights", "moved_start", lambda: Weights(moved_start=-1)),
+    ("promise of 'x'", "task", lambda: street().replace(promises=(promise("x"),))),
+    ("problem", "promises", lambda: street().replace(promises=(promise("v1.1"), promise("v1.1")))),
+    ("visit 'v4'", "promises", lambda: street().replace(promises=(promise("v4.1"), promise("v4.2")))),
     (
         "visit 'v4'",
         "pins",
