@@ -13,8 +13,12 @@ import argparse
 import json
 import math
 import random
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scheduler.model import (
     POINTS_PER_DOLLAR,
@@ -35,6 +39,9 @@ from scheduler.travel import GreatCircle
 SIZES = (15, 30, 60, 120, 240, 480)
 MINUTE = 60
 HOUR = 3600
+BUSY, ROOMY = 2.4, 1.8
+"""Visits per nurse: on a busy day a few may find no place, on a roomy one every visit does, as a rule."""
+
 ORIGIN = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
 
@@ -65,10 +72,25 @@ REGIONS = {
 }
 
 
-def day(visits: int, region: str, seed: int, *, handoffs: bool = False) -> Problem:
+def day(
+    visits: int, region: str, seed: int, *, handoffs: bool = False, visits_per_nurse: float = BUSY
+) -> Problem:
     """The same arguments make the same day. Raises KeyError for an unknown region."""
     maker = _Maker(REGIONS[region], random.Random(f"{visits} {region} {seed} {handoffs}"))
-    return maker.day(visits, handoffs)
+    return maker.day(visits, math.ceil(visits / visits_per_nurse), handoffs)
+
+
+def simpler(problem: Problem, *, breaks: bool, overtime: bool) -> Problem:
+    """The same day, without breaks or without overtime where those are False."""
+    return problem.replace(
+        shifts=tuple(
+            shift.replace(
+                break_=shift.break_ if breaks else None,
+                max_overtime=shift.max_overtime if overtime else 0,
+            )
+            for shift in problem.shifts
+        )
+    )
 
 
 class _Maker:
@@ -81,8 +103,8 @@ class _Maker:
             self.centres[i + 1] = (region.far_km * math.cos(angle), region.far_km * math.sin(angle))
         self.places: list[Place] = []
 
-    def day(self, visits: int, handoffs: bool) -> Problem:
-        nurses = max(3, math.ceil(visits / 2.4))
+    def day(self, visits: int, nurses: int, handoffs: bool) -> Problem:
+        nurses = max(3, nurses)
         monitors = math.ceil(visits / 15) if handoffs else 0
         shifts = [self._shift(f"n{i}", monitor=False) for i in range(nurses)]
         shifts += [self._shift(f"m{i}", monitor=True) for i in range(monitors)]
@@ -212,8 +234,15 @@ def main() -> None:
     parser.add_argument("region", choices=sorted(REGIONS))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--handoffs", action="store_true")
+    parser.add_argument("--roomy", action="store_true", help="a third more nurses")
     chosen = parser.parse_args()
-    problem = day(chosen.visits, chosen.region, chosen.seed, handoffs=chosen.handoffs)
+    problem = day(
+        chosen.visits,
+        chosen.region,
+        chosen.seed,
+        handoffs=chosen.handoffs,
+        visits_per_nurse=ROOMY if chosen.roomy else BUSY,
+    )
     print(json.dumps(problem_json.to_dict(problem)))
 
 

@@ -1,0 +1,18 @@
+"""The engine."""
+
+from __future__ import annotations
+
+from scheduler.model import Plan, Problem
+from scheduler.solve import Limits, Solver, solver_named
+from scheduler.travel import TravelMatrix
+
+
+class Adapter:
+    """The Peer that is ours: the engine as it is."""
+
+    def __init__(self) -> None:
+        self._solver: Solver = solver_named("engine")
+
+    def plan(self, problem: Problem, matrix: TravelMatrix, seconds: float, seed: int) -> Plan:
+        """See Peer. Packing the problem does count here."""
+        return self._solver.solve(problem, matrix, Limits(seconds=seconds, seed=seed)).plan
