@@ -20,12 +20,15 @@ from types import FrameType
 from typing import NoReturn
 
 from scheduler.check import CheckReport, check
-from scheduler.explain import Names, words
+from scheduler.explain import Names, why_unassigned, words
 from scheduler.io import FormatError, Instance, read, read_solution
-from scheduler.model import Problem
+from scheduler.model import Plan, Problem
+from scheduler.picture import Material, Search, render, view
 from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day
 from scheduler.progress import ProgressLines, shown
 from scheduler.solve import NAMES, Limits, Solver, solver_named
+from scheduler.travel import TravelMatrix
+from scheduler.written import UnusableFileError, Written
 
 PROGRAM = "python -m scheduler"
 
@@ -41,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, solver: Solver | None = None) -
         if options.command == "check":
             return _check(options)
         return _solve(options, solver)
-    except (UsageError, FormatError) as error:
+    except (UsageError, UnusableFileError, FormatError) as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -50,7 +53,10 @@ def main(arguments: Sequence[str] | None = None, solver: Solver | None = None) -
 
 
 def _solve(options: argparse.Namespace, solver: Solver | None) -> int:
-    _require_writable(options.output)
+    output = Written(option="--output", path=options.output)
+    picture = Written(option="--picture", path=options.picture)
+    output.require_writable([options.instance])
+    picture.require_writable([options.instance, options.output])
     instance = read(options.instance)
     lines = ProgressLines(sys.stderr, instance.problem.points_per_unit)
     limits = Limits(seconds=options.seconds, seed=options.seed)
@@ -67,21 +73,28 @@ def _solve(options: argparse.Namespace, solver: Solver | None) -> int:
     except InfeasiblePlan as error:
         print(f"{PROGRAM}: no feasible plan found: {_first_violations(error.report)}", file=sys.stderr)
         return 1
-    _write(options.output, instance, day)
+    output.write(f"{json.dumps(instance.write_solution(day.solution.plan), indent=1)}\n")
     _print_left_out(instance.problem, day)
     print(_summary(instance.problem, day))
+    if options.picture:
+        picture.write(render(view(_solved(options, instance, day))))
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
+    picture = Written(option="--picture", path=options.picture)
+    picture.require_writable([options.instance, options.solution])
     instance = read(options.instance)
     plan = read_solution(instance, options.solution)
     problem = instance.problem
-    report = check(problem, instance.travel.matrix(problem.places), plan)
+    matrix = instance.travel.matrix(problem.places)
+    report = check(problem, matrix, plan)
     print("feasible" if report.feasible else f"infeasible: {_rules_broken(report)}")
     _print_cost(report, problem)
     for violation in report.violations:
         print(f"{violation.code}: {violation.message}")
+    if options.picture:
+        picture.write(render(view(_given(options, instance, matrix, plan, report))))
     return 0 if report.feasible else 1
 
 
@@ -125,24 +138,43 @@ def _print_left_out(problem: Problem, day: DayPlan) -> None:
         print(f"left out {why.visit}: {words(why, Names(clock=clock)).summary}", file=sys.stderr)
 
 
-def _require_writable(output: Path | None) -> None:
-    """Better known before a minute's work than after."""
-    if output is None:
-        return
-    if output.is_dir():
-        raise UsageError(f"--output {output}: is a folder; name a file in it")
-    if not output.parent.is_dir():
-        raise UsageError(f"--output {output}: there is no folder {output.parent}; make it first")
+def _solved(options: argparse.Namespace, instance: Instance, day: DayPlan) -> Material:
+    solution = day.solution
+    return Material(
+        name=_name(options.instance),
+        problem=instance.problem,
+        matrix=day.matrix,
+        plan=solution.plan,
+        report=day.report,
+        reasons=day.reasons,
+        search=Search(
+            solver=options.solver, seed=options.seed, seconds=solution.seconds, bound=solution.bound
+        ),
+        seconds_per_minute=instance.seconds_per_minute,
+        dated=instance.dated,
+    )
 
 
-def _write(output: Path | None, instance: Instance, day: DayPlan) -> None:
-    if output is None:
-        return
-    document = json.dumps(instance.write_solution(day.solution.plan), indent=1)
-    try:
-        output.write_text(f"{document}\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--output {output}: cannot be written: {error.strerror}") from error
+def _given(
+    options: argparse.Namespace, instance: Instance, matrix: TravelMatrix, plan: Plan, report: CheckReport
+) -> Material:
+    """Why a visit is left out is known for feasible plans only."""
+    problem = instance.problem
+    left_out = plan.unassigned if report.feasible else ()
+    return Material(
+        name=_name(options.instance),
+        problem=problem,
+        matrix=matrix,
+        plan=plan,
+        report=report,
+        reasons=tuple(why_unassigned(problem, matrix, plan, visit) for visit in left_out),
+        seconds_per_minute=instance.seconds_per_minute,
+        dated=instance.dated,
+    )
+
+
+def _name(instance: Path) -> str:
+    return instance.name.removesuffix(".gz").removesuffix(".json")
 
 
 @contextmanager
@@ -171,11 +203,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = _OneLineParser(prog=PROGRAM, description="Plan nurses' home visits, and check plans.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="solve | check")
     instance_help = "a problem of ours or a published instance (mankowska, kummer, italian); gzipped or not"
+    picture_help = "draw the plan here: one HTML page with map and timeline that needs nothing else"
 
     solve = commands.add_parser(
         "solve", help="find a plan", description="Find the best plan in a given time."
     )
-    solve.add_argument("instance", metavar="INSTANCE", help=instance_help)
+    solve.add_argument("instance", type=Path, metavar="INSTANCE", help=instance_help)
     solve.add_argument("--seconds", type=_seconds, default=60.0, help="wall time to search (default 60)")
     solve.add_argument("--seed", type=_seed, default=0, help="seed of all random choice (default 0)")
     solve.add_argument(
@@ -187,10 +220,14 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument(
         "--output", type=Path, metavar="FILE", help="write the plan here, in the family's format"
     )
+    solve.add_argument("--picture", type=Path, metavar="FILE.html", help=picture_help)
 
     check = commands.add_parser("check", help="judge a plan", description="Judge a plan: rules and cost.")
-    check.add_argument("instance", metavar="INSTANCE", help=instance_help)
-    check.add_argument("solution", metavar="SOLUTION", help="a plan in the instance's own solution format")
+    check.add_argument("instance", type=Path, metavar="INSTANCE", help=instance_help)
+    check.add_argument(
+        "solution", type=Path, metavar="SOLUTION", help="a plan in the instance's own solution format"
+    )
+    check.add_argument("--picture", type=Path, metavar="FILE.html", help=picture_help)
     return parser
 
 

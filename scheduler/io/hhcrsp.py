@@ -52,7 +52,9 @@ def read_instance(document: Node) -> HhcrspInstance:
             weights=_WEIGHTS,
             points_per_unit=_POINTS_PER_UNIT,
         )
-    return HhcrspInstance(problem=problem, travel=GivenTimes(times=times), family="hhcrsp")
+    return HhcrspInstance(
+        problem=problem, travel=GivenTimes(times=times), family="hhcrsp", seconds_per_minute=SCALE
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,11 +13,20 @@ from scheduler.travel import TravelSource
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Instance(ABC):
-    """A problem with its travel times, and the solution format of its `family`."""
+    """A problem with its travel times, and the solution format of its `family`.
+
+    `seconds_per_minute`: how many of the problem's seconds make one minute as people read it.
+    """
 
     problem: Problem
     travel: TravelSource
     family: str
+    seconds_per_minute: int = 60
+
+    @property
+    def dated(self) -> bool:
+        """The problem's origin is a real instant, not the stand-in of a published instance."""
+        return self.family == "rounds"
 
     @abstractmethod
     def write_solution(self, plan: Plan) -> dict[str, Any]:

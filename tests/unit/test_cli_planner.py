@@ -14,6 +14,7 @@ import pytest
 from scheduler.__main__ import main
 from scheduler.io import plan_json, problem_json
 from scheduler.model import POINTS_PER_DOLLAR, Plan
+from scheduler.solve import NAMES
 from scheduler.solve.seam import Limits
 from tests.support.bench import BENCH, instance_files, needs_bench
 from tests.support.problems import STREET_PLAN_COST, street, street_matrix, street_plan
@@ -140,6 +141,10 @@ def test_check_of_unknown_things_has_no_cost(
         (["check", "{instance}", "{instance}"], "street.json: format: must be 'rounds/plan' here"),
         (["solve", "{instance}", "--output", "{folder}"], "is a folder; name a file in it"),
         (["solve", "{instance}", "--output", "{folder}/no/x"], "there is no folder"),
+        (["solve", "{instance}", "--output", "{instance}"], "is another file of this command too"),
+        (["solve", "{instance}", "--picture", "{folder}/no/x.html"], "--picture"),
+        (["solve", "{instance}", "--output", "{folder}/x", "--picture", "{folder}/x"], "is another file"),
+        (["check", "{instance}", "{folder}/plan.json", "--picture", "{folder}"], "is a folder"),
     ],
 )
 def test_what_cannot_be_used_is_one_line_and_status_2(
@@ -159,6 +164,39 @@ def test_help_tells_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert left.value.code == 0
     assert "solve | check" in capsys.readouterr().out
+
+
+def test_solve_draws_the_plan(instance: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "day.html"
+    solver = StreetSolver(bound=36000)
+    assert main(["solve", str(instance), "--seed", "7", "--picture", str(picture)], solver) == 0
+    page = picture.read_text(encoding="utf-8")
+    assert "<title>street: plan</title>" in page
+    assert "proven bound $10.00" in page
+    assert f"{NAMES[0]}, seed 7" in page
+
+
+def test_check_draws_even_a_plan_that_breaks_rules(instance: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "day.html"
+    solution = solution_file(tmp_path, street_plan().replace(unassigned=()))
+    assert main(["check", str(instance), str(solution), "--picture", str(picture)]) == 1
+    assert "This plan breaks 1 rule<" in picture.read_text(encoding="utf-8")
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_the_search(instance: Path, tmp_path: Path) -> None:
+    solver = StreetSolver()
+    assert main(["solve", str(instance), "--picture", str(tmp_path / ("x" * 300))], solver) == 2
+    assert solver.limits is None
+
+
+def test_a_file_that_stands_there_stays_as_it_is_until_there_is_a_plan(
+    instance: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "day.html"
+    picture.write_text("before")
+    lawless = StreetSolver(plan=street_plan().replace(unassigned=()))
+    assert main(["solve", str(instance), "--picture", str(picture)], lawless) == 1
+    assert picture.read_text() == "before"
 
 
 def test_an_interrupt_ends_the_search_with_the_best_plan_so_far(

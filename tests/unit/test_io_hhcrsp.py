@@ -97,6 +97,8 @@ def test_one_minute_is_a_thousand_seconds(small: Instance) -> None:
     tasks = small.problem.task_by_id
     assert tasks["p1/wash"].duration == 15000
     assert tasks["p2/lift"].duration == 12500  # the service's default
+    assert small.seconds_per_minute == 1000
+    assert not small.dated
 
 
 def test_window_starts_lose_their_fraction_and_ends_are_soft(small: Instance) -> None:
