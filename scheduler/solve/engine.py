@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from time import monotonic
 
 from scheduler.model import Plan, Problem, Solution
 from scheduler.solve import anneal
 from scheduler.solve import price as pricing
+from scheduler.solve.anneal import Tuning
 from scheduler.solve.candidates import find_candidates
 from scheduler.solve.clock import Clock
 from scheduler.solve.construct import construct
@@ -28,6 +29,17 @@ LONGEST_SHIFT = 24 * 3600
 """Seconds; routes of longer shifts are too many to be priced."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stages:
+    """What follows construction. Everything, but for measurements: the first annealing and its settings, the
+    pricing of routes, and the annealing of what time is left."""
+
+    anneal: bool = True
+    price: bool = True
+    anneal_again: bool = True
+    tuning: Tuning | None = None
+
+
 class EngineSolver:
     """The Solver of the seam: insertion, then simulated annealing, then, on days of short routes, pricing for
     the bound and a better choice; what time is left is annealed again.
@@ -35,6 +47,9 @@ class EngineSolver:
     It ends early when the bound meets the plan. The compiled parts are made at the first call, before its
     clock starts: about a minute once on a machine.
     """
+
+    def __init__(self, stages: Stages | None = None) -> None:
+        self._stages = stages or Stages()
 
     def solve(
         self,
@@ -59,7 +74,8 @@ class EngineSolver:
             cost = None if progress.cost is None else progress.cost + dropped
             report(replace(progress, cost=cost, bound=whole_bound(progress.bound)))
 
-        run = _Run(without(problem, hopeless), matrix, limits.seed, clock, whole_report, cancelled)
+        rest = without(problem, hopeless)
+        run = _Run(rest, matrix, self._stages, limits.seed, clock, whole_report, cancelled)
         run.work()
         return Solution(
             plan=run.plan.replace(unassigned=(*run.plan.unassigned, *(visit.id for visit in left_out))),
@@ -103,13 +119,14 @@ class _Run:
         self,
         problem: Problem,
         matrix: TravelMatrix,
+        stages: Stages,
         seed: int,
         clock: Clock,
         report: Report,
         cancelled: Cancelled,
     ) -> None:
         self.clock, self.seed, self.report, self.cancelled = clock, seed, report, cancelled
-        self.problem, self.matrix = problem, matrix
+        self.problem, self.matrix, self.stages = problem, matrix, stages
         tables = tabulate(problem, matrix)
         first = construct(tables, find_candidates(problem, tables), self.clock.over)
         self.plan: Plan = to_plan(tables, first)
@@ -122,18 +139,20 @@ class _Run:
         """Run the stages until the bound meets the plan or the clock is over."""
         self._tell()
         first = self.clock.remaining
-        if has_short_routes(self.problem):
+        if self.stages.price and has_short_routes(self.problem):
             first = max(LAST_SECONDS, min(FIRST_SHARE * first, FIRST_SECONDS * len(self.problem.visits)))
-        self._anneal(first)
-        self._price()
-        if self.bound != self.cost:
+        if self.stages.anneal:
+            self._anneal(first)
+        if self.stages.price:
+            self._price()
+        if self.stages.anneal_again and self.bound != self.cost:
             self._anneal(self.clock.remaining)
         self._tell()
 
     @cached_property
     def annealer(self) -> anneal.Annealer:
         """Packed once: on a big day that takes seconds."""
-        return anneal.Annealer(anneal.pack(self.problem, self.matrix))
+        return anneal.Annealer(anneal.pack(self.problem, self.matrix), self.stages.tuning)
 
     def _anneal(self, seconds: float) -> None:
         if self.clock.over() or seconds < LAST_SECONDS:

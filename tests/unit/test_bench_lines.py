@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compare, days
+from benchmarks import ablation, compare, days
 from benchmarks.lines import Lines, Row, read, table
 
 KEY = ("peer", "seed")
@@ -61,3 +61,34 @@ def test_the_gap_is_counted_from_the_bound() -> None:
     assert days.gap(110, 100) == pytest.approx(10)
     assert days.gap(0, 0) == 0
     assert days.gap(5, None) is None
+
+
+def test_work_is_named_by_day_or_by_family() -> None:
+    problem, _ = ablation.problem_of("day/15/city/hand-offs/1")
+    assert len(problem.visits) == 15
+    assert any(len(visit.modes) > 1 for visit in problem.visits)
+    assert ablation.group_of("day/15/city/hand-offs/1") == "days, hand-offs"
+    for name in ("day/15/moon/plain/1", "mankowska/none.json", "nothing"):
+        with pytest.raises(ValueError, match=f"no work '{name}'"):
+            ablation.problem_of(name)
+
+
+def test_variants_are_compared_with_the_whole_engine() -> None:
+    done = [
+        ablation.Run(
+            variant=variant,
+            work="day/15/city/plain/1",
+            group="days, plain",
+            seed=0,
+            limit=5.0,
+            seconds=1.0,
+            feasible=True,
+            cost=cost,
+            gap=gap,
+            load=0.1,
+        )
+        for variant, cost, gap in (("all", 100.0, 0.0), ("one chain", 101.0, 1.0))
+    ]
+    shown = "\n".join(ablation.tables([ablation.asdict(run) for run in done]))
+    assert "| all | +0.00 % | +0.00 % | +0.00 % | 1 of 1 | 0.00 % | 1 | 1.0 |" in shown
+    assert "| one chain | +1.00 % | +1.00 % | +1.00 % | 1 of 1 | 1.00 % | 0 | 1.0 |" in shown

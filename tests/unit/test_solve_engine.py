@@ -7,7 +7,7 @@ import pytest
 from scheduler.check import check
 from scheduler.model import Problem
 from scheduler.solve import Limits, Progress
-from scheduler.solve.engine import EngineSolver, has_short_routes, unservable, without
+from scheduler.solve.engine import EngineSolver, Stages, has_short_routes, unservable, without
 from tests.support.problems import at, shift, street_matrix, task, visit, window
 from tests.support.solver_scenarios import problem
 
@@ -49,3 +49,19 @@ def test_days_of_long_routes_are_not_priced(long: str) -> None:
     given = problem((soft,), (one,))
     assert not has_short_routes(given)
     assert EngineSolver().solve(given, street_matrix(given), Limits(seconds=1)).bound is None
+
+
+@pytest.mark.parametrize(
+    ("stages", "expected"),
+    [
+        (Stages(anneal=False, price=False, anneal_again=False), {"construct"}),
+        (Stages(price=False, anneal_again=False), {"construct", "anneal"}),
+        (Stages(anneal=False, anneal_again=False), {"construct", "price"}),
+    ],
+)
+def test_stages_can_be_left_out(stages: Stages, expected: set[str]) -> None:
+    told: list[Progress] = []
+    given = without(day(), frozenset({"v1"}))
+    solution = EngineSolver(stages).solve(given, street_matrix(given), Limits(seconds=1), told.append)
+    assert {progress.stage for progress in told} == expected
+    assert (solution.bound is None) == (not stages.price)
