@@ -74,12 +74,19 @@ class Promises:
             broken = sum(other.id in self._promise for other in visit.tasks if other.id not in mine)
         return Told(None, broken * (self._weights.changed_nurse + self._weights.moved_start))
 
+    def promised(self, task: Task, options: Sequence[Option]) -> tuple[int, int] | None:
+        """The first and last second of the promised time, if part of `options`; None: no start is dearer."""
+        promise = self._promise.get(task.id)
+        if promise is None or self._weights.moved_start == 0 or not _meets(promise, options):
+            return None
+        return promise.start - promise.tolerance, promise.start + promise.tolerance
+
     def priced(self, task: Task, options: tuple[Option, ...]) -> tuple[Option, ...]:
         """The same stretches cut where the promised time begins and ends; the parts outside have a price."""
-        promise, price = self._promise.get(task.id), self._weights.moved_start
-        if promise is None or price == 0 or not _meets(promise, options):
+        span, price = self.promised(task, options), self._weights.moved_start
+        if span is None:
             return options
-        first, last = promise.start - promise.tolerance, promise.start + promise.tolerance
+        first, last = span
         return tuple(
             Option(low, high, option.due, its)
             for option in options
