@@ -179,7 +179,8 @@ class Builder:
         for task, k, trip in moves:
             self.trips[k] = trip
             self.home[task] = k
-        tasks = [task for task, _, _ in moves]
+        shifts = self.tables.shifts  # where a break is owed it may have moved, and with it every stop
+        tasks = [t for task, k, trip in moves for t in ((task,) if shifts[k].rest is None else trip.tasks)]
         return settle(self.tables, self.trips, self.home, self.floors, self.starts, tasks, PATIENCE)
 
     def _restore(self, before: Mapping[int, int | None]) -> None:

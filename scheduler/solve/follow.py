@@ -12,7 +12,7 @@ from itertools import product
 
 from scheduler.model import Plan, Problem
 from scheduler.solve.candidates import Candidates
-from scheduler.solve.construct import Builder, Move, by, fill, urgency
+from scheduler.solve.construct import Builder, Move, by, construct, fill, urgency
 from scheduler.solve.tables import ModeRow, Tables
 from scheduler.solve.timing import Timed, Trip
 
@@ -50,6 +50,13 @@ def planned(plan: Plan, tables: Tables) -> Wishes:
         for route in plan.routes
         for stop in route.stops
     }
+
+
+def first_plan(problem: Problem, tables: Tables, candidates: Candidates, over: Callable[[], bool]) -> Timed:
+    """What patients were told, if they were, as far as it can be kept; the rest inserted."""
+    if problem.promises:
+        return follow(tables, candidates, promised(problem, tables), over)
+    return construct(tables, candidates, over)
 
 
 def follow(tables: Tables, candidates: Candidates, wishes: Wishes, over: Callable[[], bool]) -> Timed:
