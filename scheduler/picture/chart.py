@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from scheduler.model import Problem
 from scheduler.picture.clock import Clock
 from scheduler.picture.layout import Layout, lay_out
+from scheduler.picture.left_out import LeftOut
 from scheduler.picture.routes import Route, Stop
 from scheduler.travel import TravelMatrix
 
@@ -18,6 +19,9 @@ SHEET = 1000.0
 _GRID_LINES = 8
 _FEW, _SOME = 36, 110
 _HOMES_NAMED = 3
+
+Points = dict[str, tuple[float, float]]
+Grid = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +40,7 @@ class Spot:
     left: float
     top: float
     stops: list[Stop] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     homes: list[Route] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
 
@@ -61,13 +65,14 @@ class Spot:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
     """A sheet of `width` by `height` drawing units. `grid` holds its lines' positions, x then y, and
-    `grid_text` says how far they are apart. `crowd`: few, some or many stops."""
+    `grid_text` says how far they are apart; empty where all places lie at one point. `crowd`: few, some or
+    many stops."""
 
     width: float
     height: float
     lines: tuple[Line, ...]
     spots: tuple[Spot, ...]
-    grid: tuple[tuple[float, ...], tuple[float, ...]]
+    grid: Grid
     grid_text: str
     geographic: bool
     misfit: float
@@ -75,29 +80,26 @@ class Chart:
 
 
 def chart(
-    problem: Problem, matrix: TravelMatrix, routes: Sequence[Route], left_out: Iterable[str], clock: Clock
+    problem: Problem, matrix: TravelMatrix, routes: Sequence[Route], left_out: Iterable[LeftOut], clock: Clock
 ) -> Chart:
     """All of it, ready to be drawn."""
     layout = lay_out(problem.places, matrix)
     scale = SHEET / max(layout.width, layout.height)
     points = {id: (round(x * scale, 1), round(y * scale, 1)) for id, (x, y) in layout.points.items()}
     width, height = layout.width * scale, layout.height * scale
-    step, text = _grid_step(layout, clock)
+    grid, grid_text = _grid(layout, scale, clock)
     stops = sum(len(route.stops) for route in routes)
     return Chart(
         width=round(width, 1),
         height=round(height, 1),
         lines=tuple(_line(route, points) for route in routes),
         spots=tuple(_Spots(points, width, height).fill(problem, routes, left_out)),
-        grid=(_grid(step * scale, width), _grid(step * scale, height)),
-        grid_text=text,
+        grid=grid,
+        grid_text=grid_text,
         geographic=layout.geographic,
         misfit=layout.misfit,
         crowd="few" if stops <= _FEW else "some" if stops <= _SOME else "many",
     )
-
-
-Points = dict[str, tuple[float, float]]
 
 
 class _Spots:
@@ -113,7 +115,7 @@ class _Spots:
         made = Spot(left=round(100 * x / self.width, 3), top=round(100 * y / self.height, 3))
         return self.spots.setdefault((x, y), made)
 
-    def fill(self, problem: Problem, routes: Sequence[Route], left_out: Iterable[str]) -> Iterable[Spot]:
+    def fill(self, problem: Problem, routes: Sequence[Route], left_out: Iterable[LeftOut]) -> Iterable[Spot]:
         """Stops, visits left out, homes of routes, homes of shifts without one."""
         used = {route.day.shift.id for route in routes}
         for route in routes:
@@ -125,10 +127,8 @@ class _Spots:
         for shift in problem.shifts:
             if shift.id not in used:
                 self.at(shift.start_place).idle.append(shift.id)
-        missing = set(left_out)
-        for visit in problem.visits:
-            if visit.id in missing:
-                self.at(visit.tasks[0].place).left_out.append(visit.id)
+        for entry in left_out:
+            self.at(entry.place).left_out.append(entry)
         return self.spots.values()
 
 
@@ -139,16 +139,21 @@ def _line(route: Route, points: Points) -> Line:
     return Line(route=route, way=f"M{way}", back=f"M{x:g},{y:g} {home_x:g},{home_y:g}")
 
 
-def _grid_step(layout: Layout, clock: Clock) -> tuple[float, str]:
-    """A round distance, in the layout's unit, that divides the longer side about eight times."""
+def _grid(layout: Layout, scale: float, clock: Clock) -> tuple[Grid, str]:
+    """Lines a round distance apart that divide the longer side about eight times, and that distance in
+    words. None where all places lie at one point, and there is no scale."""
+    if len(set(layout.points.values())) < 2:
+        return ((), ()), ""
     per_unit = 1.0 if layout.geographic else float(clock.seconds_per_minute)
     wanted = max(layout.width, layout.height) / per_unit / _GRID_LINES
     power = 10.0 ** math.floor(math.log10(wanted))
-    step = next(power * round_ for round_ in (1, 2, 5, 10) if power * round_ >= wanted * 0.999)
-    return step * per_unit, f"{step:g} {'km' if layout.geographic else 'min of driving'}"
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= wanted * 0.999)
+    drawn = step * per_unit * scale
+    lines = (_grid_lines(drawn, layout.width * scale), _grid_lines(drawn, layout.height * scale))
+    return lines, f"{step:g} {'km' if layout.geographic else 'min of driving'}"
 
 
-def _grid(step: float, length: float) -> tuple[float, ...]:
+def _grid_lines(step: float, length: float) -> tuple[float, ...]:
     """Symmetric to the middle; beyond the sheet as far again on each side, for panes of another shape."""
     half = int(1.5 * SHEET / step)
     return tuple(round(length / 2 + i * step, 1) for i in range(-half, half + 1))

@@ -17,10 +17,11 @@ _NURSES_SHOWN = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeftOut:
-    """A visit left out. `nurses`: the nearest to doing it, each with what keeps her from it; `others` counts
-    the rest."""
+    """A visit left out, and the place of its first task. `nurses`: the nearest to doing it, each with what
+    keeps her from it; `others` counts the rest."""
 
     visit: str
+    place: str
     price: str
     asks: str
     summary: str
@@ -56,6 +57,7 @@ def _left_out(material: Material, facts: Facts, clock: Clock) -> Iterator[LeftOu
         nurses = said.nurses if said else ()
         yield LeftOut(
             visit=visit.id,
+            place=task.place,
             price=price,
             asks=f"{clock.length(task.duration)}, {windows}",
             summary=said.summary if said else _unsaid(visit.id in listed),

@@ -42,7 +42,9 @@ function mark(element, routes) {
 }
 
 function tell(routes) {
-  chosenBox.hidden = !choice.route && !choice.visit;
+  const nothing = !choice.route && !choice.visit;
+  chosenBox.classList.toggle("idle", nothing);
+  chosenBox.querySelector(".show-all").hidden = nothing;
   const parts = [...routes].map((route) => `${row(route)?.getAttribute("aria-label") ?? `Route ${route}`}`);
   if (choice.visit) parts.unshift(routes.size ? `Visit ${choice.visit}` : `Visit ${choice.visit}: left out`);
   document.querySelector(".chosen-text").textContent = parts.join(" · ");

@@ -54,7 +54,7 @@ def view(material: Material) -> View:
         violations=material.report.violations,
         figures=figures(material, routes, len(missing), clock),
         cost_parts=() if cost is None else cost_parts(cost, problem.points_per_unit),
-        chart=chart(problem, material.matrix, routes, (entry.visit for entry in missing), clock),
+        chart=chart(problem, material.matrix, routes, missing, clock),
         timeline=timeline(problem, routes, ties, clock),
         idle=tuple(
             IdleShift(shift=shift.id, nurse=shift.nurse, hours=hours_text(shift, clock))

@@ -130,7 +130,9 @@ class TestTheMap:
         assert stops == [["v1.1"], ["v2.1"], ["v3.1", "v3.2"], ["v4.2", "v4.3"], ["v5.1"]]
 
     def test_shows_what_is_left_out(self) -> None:
-        assert [spot.left_out for spot in street_view().chart.spots if spot.left_out] == [["v6"]]
+        left_out = [entry for spot in street_view().chart.spots for entry in spot.left_out]
+        assert [entry.visit for entry in left_out] == ["v6"]
+        assert "No nurse working that day holds acls." in left_out[0].tip
 
     def test_a_layout_from_drives_is_called_one(self) -> None:
         problem = street()
