@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
 from scheduler.solve.candidates import Candidates
-from scheduler.solve.tables import ModeRow, Tables
+from scheduler.solve.tables import ModeRow, Tables, TaskRow
 from scheduler.solve.timing import Draft, Timed, Trip, settle, timed, trip_cost
 
 Spot = tuple[int, int, int]
 """Least extra cost, shift, position."""
+
+Order = Callable[[Tables, Candidates, int], tuple[int, int]]
+"""Ranks a visit, the first to be placed lowest."""
 
 Move = tuple[int, int, Trip]
 """Task, shift, the shift's trip with the task in it."""
@@ -37,25 +40,49 @@ class Builder:
         self.starts: dict[int, int] = {}
         self.home: dict[int, int] = {}
         self.closed: set[int] = set()
+        self.floors = {t: row.floor for t, row in enumerate(tables.tasks) if row.floor}
         self.late_price = tables.lateness_price + tables.worst_price
 
     def insert(self, visit: int) -> bool:
         """Place the visit where it costs least. False: there was no place."""
+        best = self._best(visit)
+        at_promised = {
+            t: self.floors.pop(t)
+            for mode in self.candidates.modes[visit]
+            for t in mode.tasks
+            if t in self.floors
+        }
+        if at_promised:
+            sooner = self._best(visit)
+            if sooner is None or (best is not None and best[0] <= sooner[0]):
+                self.floors |= at_promised
+            else:
+                best = sooner
+        return best is not None and self.take(best[1])
+
+    def _best(self, visit: int) -> tuple[int, tuple[Move, ...]] | None:
+        """The cheapest way to place the visit, and what it adds to the cost; None: there is none."""
         best: tuple[int, tuple[Move, ...]] | None = None
         for mode in self.candidates.modes[visit]:
             for bound, spots in self._ways(mode):
                 if best is not None and bound >= best[0]:
                     break
                 for moves in self._moves(mode, spots):
-                    cost = self._cost(moves)
+                    cost = self.cost(moves)
                     if cost is not None and (best is None or cost < best[0]):
                         best = cost, moves
-        if best is None:
-            return False
-        self._apply(best[1])
-        used = {k for _, k, _ in best[1]}
+        return best
+
+    def take(self, moves: tuple[Move, ...]) -> bool:
+        """Make these moves, known to work out."""
+        self._apply(moves)
+        used = {k for _, k, _ in moves}
         self.closed |= {b if a in used else a for a, b in self.tables.rivals if a in used or b in used}
         return True
+
+    def is_open(self, k: int) -> bool:
+        """Whether the shift can have another stop, as far as their number and the nurse's other shifts go."""
+        return k not in self.closed and len(self.trips[k].tasks) < self.tables.shifts[k].most_visits
 
     def _ways(self, mode: ModeRow) -> list[tuple[int, tuple[Spot, ...]]]:
         """Combinations of spots, one per task, those of the lowest least cost first."""
@@ -79,17 +106,16 @@ class Builder:
         """Every spot that the times of its two neighbours allow, cheapest first."""
         spots: list[Spot] = []
         for k in self.candidates.shifts[task]:
-            stops = len(self.trips[k].tasks)
-            if k in self.closed or stops >= self.tables.shifts[k].most_visits:
+            if not self.is_open(k):
                 continue
-            for position in range(stops + 1):
+            for position in range(len(self.trips[k].tasks) + 1):
                 extra = self._least_extra(task, k, position)
                 if extra is not None:
                     spots.append((extra, k, position))
         return sorted(spots)
 
     def _least_extra(self, task: int, k: int, position: int) -> int | None:
-        """What the spot costs at least: travel, preference, lateness of the task and the next one. None: no
+        """What the spot costs at least: travel, nurse, and the starts of the task and the next one. None: no
         time."""
         tables, trip = self.tables, self.trips[k].tasks
         row, shift, travel = tables.tasks[task], tables.shifts[k], tables.travel
@@ -97,19 +123,24 @@ class Builder:
         if position > 0:
             before = tables.tasks[trip[position - 1]]
             free, here = self.starts[trip[position - 1]] + before.duration, before.place
-        start = row.fit(free + travel[here][row.place])
+        start = row.fit(free + travel[here][row.place], self.floors.get(task, 0))
         if start is None:
             return None
-        late = row.lateness(start)
+        extra = self._start_price(row, start)
         if position < len(trip):
             after, planned = tables.tasks[trip[position]], self.starts[trip[position]]
             there = after.place
-            pushed = after.fit(max(planned, start + row.duration + travel[row.place][there]))
+            lower = max(planned, start + row.duration + travel[row.place][there])
+            pushed = after.fit(lower, self.floors.get(trip[position], 0))
             if pushed is None:
                 return None
-            late += max(0, after.lateness(pushed) - after.lateness(planned))
+            extra += max(0, self._start_price(after, pushed) - self._start_price(after, planned))
         detour = travel[here][row.place] + travel[row.place][there] - (travel[here][there] if trip else 0)
-        return tables.travel_price * detour + tables.price(task, k) + self.late_price * late
+        return tables.travel_price * detour + tables.price(task, k) + extra
+
+    def _start_price(self, row: TaskRow, start: int) -> int:
+        late = self.late_price * row.lateness(start) if self.late_price else 0
+        return late + row.moved(start)
 
     def _moves(self, mode: ModeRow, spots: tuple[Spot, ...]) -> Iterator[tuple[Move, ...]]:
         """The mode's tasks in their spots; a break that lies there comes before the task, or after it."""
@@ -127,7 +158,7 @@ class Builder:
         rests = {trip.rest + (position < trip.rest), trip.rest + (position <= trip.rest)}
         return [Trip(tasks, rest) for rest in sorted(rests)]
 
-    def _cost(self, moves: tuple[Move, ...]) -> int | None:
+    def cost(self, moves: tuple[Move, ...]) -> int | None:
         """What the moves add to the cost; None: the times do not work out. Changes nothing."""
         tables, old = self.tables, [(k, self.trips[k]) for _, k, _ in moves]
         before = self._apply(moves)
@@ -135,10 +166,10 @@ class Builder:
         if before is not None:
             after = {task: self.starts[task] for task in before}
             cost = sum(trip_cost(tables, k, trip, self.starts) for _, k, trip in moves)
-            cost += self._late_cost(after)
+            cost += self._starts_cost(after)
             self._restore(before)
             cost -= sum(trip_cost(tables, k, trip, self.starts) for k, trip in old if trip.tasks)
-            cost -= self._late_cost(before)
+            cost -= self._starts_cost(before)
         for (task, k, _), (_, trip) in zip(moves, old, strict=True):
             self.trips[k] = trip
             del self.home[task]
@@ -148,8 +179,9 @@ class Builder:
         for task, k, trip in moves:
             self.trips[k] = trip
             self.home[task] = k
-        tasks = [task for task, _, _ in moves]
-        return settle(self.tables, self.trips, self.home, {}, self.starts, tasks, PATIENCE)
+        shifts = self.tables.shifts  # where a break is owed it may have moved, and with it every stop
+        tasks = [t for task, k, trip in moves for t in ((task,) if shifts[k].rest is None else trip.tasks)]
+        return settle(self.tables, self.trips, self.home, self.floors, self.starts, tasks, PATIENCE)
 
     def _restore(self, before: Mapping[int, int | None]) -> None:
         for task, start in before.items():
@@ -158,15 +190,13 @@ class Builder:
             else:
                 self.starts[task] = start
 
-    def _late_cost(self, starts: Mapping[int, int | None]) -> int:
-        if not self.late_price:
-            return 0
+    def _starts_cost(self, starts: Mapping[int, int | None]) -> int:
         rows = self.tables.tasks
-        return self.late_price * sum(rows[t].lateness(s) for t, s in starts.items() if s is not None)
+        return sum(self._start_price(rows[t], s) for t, s in starts.items() if s is not None)
 
     def plan(self) -> Timed:
         """What has been built."""
-        done = timed(self.tables, Draft(tuple(self.trips), {}))
+        done = timed(self.tables, Draft(tuple(self.trips), self.floors))
         assert done is not None
         return done
 
@@ -174,17 +204,27 @@ class Builder:
 def construct(tables: Tables, candidates: Candidates, over: Callable[[], bool]) -> Timed:
     """The better of two greedy plans (of a big problem: the first); when time is `over`, what there is by
     then."""
-    orders = (_urgency, _scarcity) if len(tables.tasks) <= TWICE else (_urgency,)
+    orders = (urgency, _scarcity) if len(tables.tasks) <= TWICE else (urgency,)
     plans = []
     for order in orders:
         builder = Builder(tables, candidates)
-        servable = [v for v, modes in enumerate(candidates.modes) if modes]
-        for visit in sorted(servable, key=lambda v: order(tables, candidates, v)):
-            if over():
-                break
-            builder.insert(visit)
+        fill(builder, by(order, tables, candidates), over)
         plans.append(builder.plan())
     return min(plans, key=lambda plan: plan.rank)
+
+
+def by(order: Order, tables: Tables, candidates: Candidates) -> list[int]:
+    """The visits that can be served, in this order."""
+    servable = [v for v, modes in enumerate(candidates.modes) if modes]
+    return sorted(servable, key=lambda v: order(tables, candidates, v))
+
+
+def fill(builder: Builder, visits: Iterable[int], over: Callable[[], bool]) -> None:
+    """Insert the visits one after another until time is `over`."""
+    for visit in visits:
+        if over():
+            return
+        builder.insert(visit)
 
 
 def _importance(tables: Tables, visit: int) -> int:
@@ -192,7 +232,7 @@ def _importance(tables: Tables, visit: int) -> int:
     return -tables.ceiling - 1 if drop_cost is None else -drop_cost
 
 
-def _urgency(tables: Tables, candidates: Candidates, visit: int) -> tuple[int, int]:
+def urgency(tables: Tables, candidates: Candidates, visit: int) -> tuple[int, int]:
     """Dearest to leave out first, then by when they are due."""
     due = min(tables.tasks[t].options[0].due for mode in candidates.modes[visit] for t in mode.tasks)
     return _importance(tables, visit), due

@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.model import Problem, Solution
 from scheduler.solve.candidates import Candidates, find_candidates
 from scheduler.solve.clock import Clock
-from scheduler.solve.construct import construct
+from scheduler.solve.follow import first_plan
 from scheduler.solve.neighbourhoods import Chooser
 from scheduler.solve.schedule import to_plan
 from scheduler.solve.scope import full_freedom
@@ -64,7 +64,7 @@ class _Run:
         self.bound: int | None = None
         self.tables = tabulate(problem, matrix)
         self.candidates = find_candidates(problem, self.tables)
-        self.plan = construct(self.tables, self.candidates, self.clock.over)
+        self.plan = first_plan(problem, self.tables, self.candidates, self.clock.over)
 
     def work(self) -> None:
         """Make the plan better until it is proven best or the clock is over."""

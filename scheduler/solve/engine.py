@@ -10,12 +10,9 @@ from scheduler.model import Plan, Problem, Solution
 from scheduler.solve import anneal
 from scheduler.solve import price as pricing
 from scheduler.solve.anneal import Tuning
-from scheduler.solve.candidates import find_candidates
 from scheduler.solve.clock import Clock
-from scheduler.solve.construct import construct
-from scheduler.solve.schedule import to_plan
+from scheduler.solve.day import Day, without
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
-from scheduler.solve.tables import tabulate
 from scheduler.travel import TravelMatrix
 
 FIRST_SHARE = 0.4
@@ -24,6 +21,16 @@ FIRST_SECONDS = 0.1
 
 LAST_SECONDS = 0.5
 """Less than this is not worth another stage."""
+
+RUSH = 0.05
+"""With fewer seconds a visit than this, no routes are priced, and a plan that follows another one is annealed
+from WARM on: cool enough to stay near it."""
+
+WARM = 0.1
+"""First temperature, as a share of what an average drive costs."""
+
+REPAIR_SECONDS = 1.0
+"""The longest that a plan which breaks rules is repaired, be the clock over or not."""
 
 LONGEST_SHIFT = 24 * 3600
 """Seconds; routes of longer shifts are too many to be priced."""
@@ -44,6 +51,9 @@ class EngineSolver:
     """The Solver of the seam: insertion, then simulated annealing, then, on days of short routes, pricing for
     the bound and a better choice; what time is left is annealed again.
 
+    Where patients were promised something, the first plan keeps that as far as it can, and in a RUSH the
+    search stays near it.
+
     It ends early when the bound meets the plan. The compiled parts are made at the first call, before its
     clock starts: about a minute once on a machine.
     """
@@ -62,7 +72,8 @@ class EngineSolver:
         """See the seam."""
         _compile()
         clock = Clock(limits.seconds, cancelled)
-        hopeless = unservable(problem, matrix)
+        day = Day.of(problem, matrix)
+        hopeless = day.unservable
         left_out = [visit for visit in problem.visits if visit.id in hopeless]
         dropped = sum(visit.drop_cost or 0 for visit in left_out)
         owed = any(visit.drop_cost is None for visit in left_out)
@@ -74,8 +85,9 @@ class EngineSolver:
             cost = None if progress.cost is None else progress.cost + dropped
             report(replace(progress, cost=cost, bound=whole_bound(progress.bound)))
 
-        rest = without(problem, hopeless)
-        run = _Run(rest, matrix, self._stages, limits.seed, clock, whole_report, cancelled)
+        if hopeless:
+            day = Day.of(without(problem, hopeless), matrix)
+        run = _Run(day, self._stages, limits, clock, whole_report, cancelled)
         run.work()
         return Solution(
             plan=run.plan.replace(unassigned=(*run.plan.unassigned, *(visit.id for visit in left_out))),
@@ -91,21 +103,6 @@ def has_short_routes(problem: Problem) -> bool:
     return not soft and all(s.latest_finish - s.start <= LONGEST_SHIFT for s in problem.shifts)
 
 
-def unservable(problem: Problem, matrix: TravelMatrix) -> frozenset[str]:
-    """The visits that no shift can serve in any mode: they would only spoil the search for the others."""
-    modes = find_candidates(problem, tabulate(problem, matrix)).modes
-    return frozenset(visit.id for visit, able in zip(problem.visits, modes, strict=True) if not able)
-
-
-def without(problem: Problem, visits: frozenset[str]) -> Problem:
-    """The problem without these visits and their pins."""
-    owner = problem.visit_by_task
-    return problem.replace(
-        visits=tuple(visit for visit in problem.visits if visit.id not in visits),
-        pins=tuple(pin for pin in problem.pins if owner[pin.task].id not in visits),
-    )
-
-
 @cache
 def _compile() -> None:
     anneal.warm_up()
@@ -113,25 +110,25 @@ def _compile() -> None:
 
 
 class _Run:
-    """One call of the engine: the best plan so far, its cost and the bound."""
+    """One call of the engine: the best plan so far, its cost and the bound. `missing` counts the visits that
+    the plan leaves out and must not."""
 
     def __init__(
         self,
-        problem: Problem,
-        matrix: TravelMatrix,
+        day: Day,
         stages: Stages,
-        seed: int,
+        limits: Limits,
         clock: Clock,
         report: Report,
         cancelled: Cancelled,
     ) -> None:
-        self.clock, self.seed, self.report, self.cancelled = clock, seed, report, cancelled
-        self.problem, self.matrix, self.stages = problem, matrix, stages
-        tables = tabulate(problem, matrix)
-        first = construct(tables, find_candidates(problem, tables), self.clock.over)
-        self.plan: Plan = to_plan(tables, first)
+        self.clock, self.seed, self.report, self.cancelled = clock, limits.seed, report, cancelled
+        self.day, self.problem, self.stages = day, day.problem, stages
+        self.rushed = limits.seconds < RUSH * len(day.problem.visits)
+        first = day.first_plan(self.clock.over)
+        self.plan: Plan = day.plan_of(first)
         self.cost: int = first.cost
-        self.complete = not first.missing
+        self.missing = first.missing
         self.bound: int | None = None
         self.stage = "construct"
 
@@ -139,7 +136,7 @@ class _Run:
         """Run the stages until the bound meets the plan or the clock is over."""
         self._tell()
         first = self.clock.remaining
-        if self.stages.price and has_short_routes(self.problem):
+        if self.stages.price and self._may_price():
             first = max(LAST_SECONDS, min(FIRST_SHARE * first, FIRST_SECONDS * len(self.problem.visits)))
         if self.stages.anneal:
             self._anneal(first)
@@ -151,8 +148,15 @@ class _Run:
 
     @cached_property
     def annealer(self) -> anneal.Annealer:
-        """Packed once: on a big day that takes seconds."""
-        return anneal.Annealer(anneal.pack(self.problem, self.matrix), self.stages.tuning)
+        """Packed once."""
+        tuning = self.stages.tuning or Tuning()
+        if self.rushed and self.problem.promises:
+            tuning = replace(tuning, hot=WARM)
+        return anneal.Annealer(anneal.pack(self.problem, self.day.matrix), tuning)
+
+    def _may_price(self) -> bool:
+        """Whether routes can be priced, and there is time for that."""
+        return has_short_routes(self.problem) and not self.rushed
 
     def _anneal(self, seconds: float) -> None:
         if self.clock.over() or seconds < LAST_SECONDS:
@@ -165,15 +169,25 @@ class _Run:
             watch=self._watch,
             cancelled=self.cancelled,
         )
-        if found.feasible and (found.cost < self.cost or not self.complete):
-            self.plan, self.cost, self.complete = found.plan, found.cost, True
+        if found.feasible:
+            self._take(0, found.cost, found.plan)
+        else:
+            mended = self.day.repaired(found.plan, Clock(REPAIR_SECONDS, never).over)
+            self._take(mended.missing, mended.cost, self.day.plan_of(mended))
+
+    def _take(self, missing: int, cost: int, plan: Plan) -> None:
+        """Keep the plan if it is better."""
+        if (missing, cost) < (self.missing, self.cost):
+            self.plan, self.cost, self.missing = plan, cost, missing
 
     def _price(self) -> None:
-        if self.clock.over() or not self.complete or not has_short_routes(self.problem):
+        if self.clock.over() or self.missing or not self._may_price():
             return
         self.stage = "price"
         deadline = monotonic() + self.clock.remaining
-        priced = pricing.price(self.problem, self.matrix, self.plan, deadline, self._relay, self.cancelled)
+        priced = pricing.price(
+            self.problem, self.day.matrix, self.plan, deadline, self._relay, self.cancelled
+        )
         if priced.plan is not None and priced.cost is not None and priced.cost < self.cost:
             self.plan, self.cost = priced.plan, priced.cost
         self.bound = priced.bound

@@ -94,6 +94,9 @@ class Stays:
         chosen = []
         for i, option in enumerate(options):
             taken = self.cp.new_bool_var("") if len(options) > 1 else None
+            if option.price:
+                paid = self._priced(option.price, taken, served)
+                self.cp.add_hint(paid, i == hinted and task in self.scope.plan.starts)
             if taken is not None:
                 self.cp.add_hint(taken, i == hinted)
                 add_when(self.cp, [taken], start >= option.earliest)
@@ -103,6 +106,13 @@ class Stays:
                 add_when(self.cp, [taken, served], late >= start - option.due)
         if chosen:
             self.cp.add_exactly_one(chosen)
+
+    def _priced(self, price: int, taken: Expr | None, served: Expr | None) -> Expr:
+        """True where the task starts in this option, and its mode is done: then the price is paid."""
+        paid = self.cp.new_bool_var("")
+        self.cp.add_bool_or([paid, *(~literal for literal in (taken, served) if literal is not None)])
+        self.terms.append(price * paid)
+        return paid
 
     def _keep_lags(self) -> None:
         """Of free visits where their mode is done. A task whose shift does not move has its planned start."""

@@ -5,10 +5,11 @@ Times are whole seconds since the problem's origin, prices are points, travel is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from scheduler.model import Lag, ModelError, Pin, Problem, Shift, Task, Visit, Window
+from scheduler.model import Lag, ModelError, Pin, Problem, Shift, Visit
+from scheduler.solve.options import Option, Promises, Told, most_broken, options_of
 from scheduler.travel import TravelMatrix
 
 MAX_COST = 2**60
@@ -16,17 +17,10 @@ MAX_COST = 2**60
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A stretch of time in which a task may start, [earliest, latest]; lateness counts from `due`."""
-
-    earliest: int
-    latest: int
-    due: int
-
-
-@dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task. `place` is a row of the travel table, `mode` the position among its visit's modes."""
+    """A task. `place` is a row of the travel table, `mode` the position among its visit's modes. The patient
+    was promised nurse `told` (a position, -1: she is gone, None: nothing was promised); `fee` is paid in any
+    case. `floor` is the option to begin with: the promised time's."""
 
     id: str
     visit: int
@@ -34,6 +28,9 @@ class TaskRow:
     place: int
     duration: int
     options: tuple[Option, ...]
+    told: int | None = None
+    fee: int = 0
+    floor: int = 0
 
     def fit(self, lower: int, floor: int = 0) -> int | None:
         """The first allowed start at `lower` or later, in option `floor` or a later one; None: there is
@@ -46,6 +43,12 @@ class TaskRow:
     def lateness(self, start: int) -> int:
         """Seconds by which an allowed `start` is late."""
         return next(max(0, start - o.due) for o in self.options if o.earliest <= start <= o.latest)
+
+    def moved(self, start: int) -> int:
+        """Points for an allowed `start` that the patient was not promised."""
+        if self.told is None:
+            return 0
+        return next(o.price for o in self.options if o.earliest <= start <= o.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +141,17 @@ class Tables:
     lateness_price: int
     worst_price: int
     not_preferred_price: int
+    changed_price: int
     horizon: int
     ceiling: int
 
     def price(self, task: int, shift: int) -> int:
         """What it costs that this shift's nurse does this task, beside travel."""
         preferred = self.visits[self.tasks[task].visit].preferred
-        wished = not preferred or self.shifts[shift].nurse in preferred
-        return 0 if wished else self.not_preferred_price
+        nurse, row = self.shifts[shift].nurse, self.tasks[task]
+        wished = not preferred or nurse in preferred
+        changed = row.told is not None and row.told != nurse
+        return row.fee + (not wished) * self.not_preferred_price + changed * self.changed_price
 
     @property
     def lateness_counts(self) -> bool:
@@ -160,7 +166,7 @@ def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
     """
     travel: list[list[int]] = matrix.seconds.tolist()
     horizon = _horizon(problem, matrix)
-    pins = {pin.task: pin for pin in problem.pins}
+    pins, promises = {pin.task: pin for pin in problem.pins}, Promises(problem)
     nurses = {name: i for i, name in enumerate(sorted({shift.nurse for shift in problem.shifts}))}
     tasks: list[TaskRow] = []
     visits: list[VisitRow] = []
@@ -168,9 +174,10 @@ def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
         visits.append(_visit(visit, len(tasks), pins, nurses))
         for number, mode in enumerate(visit.modes):
             for task in mode.tasks:
-                options = _options(task, pins.get(task.id), horizon)
-                place = matrix.row(task.place)
-                tasks.append(TaskRow(task.id, len(visits) - 1, number, place, task.duration, options))
+                options = options_of(task, pins.get(task.id), horizon)
+                told, priced = promises.told(visit, mode, task, options), promises.priced(task, options)
+                row = TaskRow(task.id, len(visits) - 1, number, matrix.row(task.place), task.duration, priced)
+                tasks.append(_promised(row, told, nurses))
     limits = _latest_finishes(problem.shifts)
     shifts = tuple(
         _shift(shift, nurses[shift.nurse], matrix, min(limit, horizon))
@@ -194,6 +201,7 @@ def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
         lateness_price=problem.weights.lateness,
         worst_price=problem.weights.worst_lateness,
         not_preferred_price=problem.weights.not_preferred,
+        changed_price=problem.weights.changed_nurse,
         horizon=horizon,
         ceiling=_ceiling(problem, matrix, horizon),
     )
@@ -222,31 +230,11 @@ def _ties(lag: Lag, number: dict[str, int]) -> tuple[Tie, Tie]:
     return Tie(first, then, lag.min_s), Tie(then, first, -lag.max_s)
 
 
-def _options(task: Task, pin: Pin | None, horizon: int) -> tuple[Option, ...]:
-    """The stretches of time in which the task may start, none of them empty.
-
-    A start is judged by the last window that has begun, and must keep that one or one before it; so each
-    window rules until the next begins, or for as long as some window begun by then can still be kept.
-    """
-    options: list[Option] = []
-    keepable = -1
-    ends = [window.earliest_start - 1 for window in task.windows[1:]] + [horizon]
-    for window, end in zip(task.windows, ends, strict=True):
-        due = _due(window, task.duration)
-        keepable = max(keepable, horizon if window.soft else due)
-        latest = min(end, keepable)
-        options.append(Option(window.earliest_start, latest, due if window.soft else latest))
-    if pin is not None and pin.start is not None:
-        at = pin.start
-        options = [Option(at, at, o.due) for o in options if o.earliest <= at <= o.latest]
-    return tuple(option for option in options if option.earliest <= option.latest)
-
-
-def _due(window: Window, duration: int) -> int:
-    """The latest start that is not late."""
-    if window.latest_end is None:
-        return window.latest_start
-    return min(window.latest_start, window.latest_end - duration)
+def _promised(row: TaskRow, told: Told, nurses: dict[str, int]) -> TaskRow:
+    """The row with what its patient was told."""
+    nurse = None if told.nurse is None else nurses.get(told.nurse, -1)
+    floor = next((i for i, option in enumerate(row.options) if option.price == 0), 0)
+    return replace(row, told=nurse, fee=told.fee, floor=floor)
 
 
 def _shift(shift: Shift, nurse: int, matrix: TravelMatrix, latest_finish: int) -> ShiftRow:
@@ -311,7 +299,7 @@ def _ceiling(problem: Problem, matrix: TravelMatrix, horizon: int) -> int:
     ceiling = weights.travel * legs + weights.not_preferred * tasks
     ceiling += (weights.lateness * tasks + weights.worst_lateness) * horizon
     ceiling += sum(shift.overtime_cost * min(shift.max_overtime, horizon) for shift in problem.shifts)
-    ceiling += sum(visit.drop_cost or 0 for visit in problem.visits)
+    ceiling += sum(visit.drop_cost or 0 for visit in problem.visits) + most_broken(problem)
     if ceiling * (len(problem.visits) + 1) > MAX_COST:
         raise ModelError(
             "problem",

@@ -159,7 +159,7 @@ def timed(tables: Tables, draft: Draft) -> Timed | None:
     dropped = sum(tables.visits[v].drop_cost or 0 for v in left_out)
     missing = sum(tables.visits[v].drop_cost is None for v in left_out)
     cost = sum(trip_cost(tables, k, trip, starts) for k, trip in enumerate(draft.trips) if trip.tasks)
-    return Timed(draft, starts, missing, cost + lateness_cost(tables, starts) + dropped)
+    return Timed(draft, starts, missing, cost + starts_cost(tables, starts) + dropped)
 
 
 def unserved(tables: Tables, trips: Iterable[Trip]) -> list[int]:
@@ -185,9 +185,10 @@ def travelled(tables: Tables, shift: int, tasks: Sequence[int]) -> int:
     return sum(tables.travel[here][there] for here, there in pairwise(places))
 
 
-def lateness_cost(tables: Tables, starts: Mapping[int, int]) -> int:
-    """The price of all lateness and of the largest."""
+def starts_cost(tables: Tables, starts: Mapping[int, int]) -> int:
+    """The price of all lateness, of the largest, and of starts that patients were not promised."""
+    moved = sum(tables.tasks[task].moved(start) for task, start in starts.items())
     if not tables.lateness_counts:
-        return 0
+        return moved
     late = [tables.tasks[task].lateness(start) for task, start in starts.items()]
-    return tables.lateness_price * sum(late) + tables.worst_price * max(late, default=0)
+    return moved + tables.lateness_price * sum(late) + tables.worst_price * max(late, default=0)

@@ -13,7 +13,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.check import check
-from scheduler.model import Break, Lag, Mode, Pin, Place, Plan, Problem, Shift, Task, Visit, Weights, Window
+from scheduler.model import (
+    Break,
+    Lag,
+    Mode,
+    Pin,
+    Place,
+    Plan,
+    Problem,
+    Promise,
+    Shift,
+    Task,
+    Visit,
+    Weights,
+    Window,
+)
 from scheduler.solve.price import price, warm_up
 from scheduler.solve.price.schedule import Variant, settle, variants
 from scheduler.solve.price.tables import Tables, tabulate
@@ -54,9 +68,26 @@ def days(draw: st.DrawFn) -> tuple[Problem, TravelMatrix]:
             lateness=draw(st.sampled_from([0, 3, 11])) if soft else 0,
             worst_lateness=draw(st.sampled_from([0, 5])) if soft else 0,
             not_preferred=draw(st.sampled_from([0, 900])),
+            changed_nurse=draw(st.sampled_from([0, 7_000])),
+            moved_start=draw(st.sampled_from([0, 5_000])),
         ),
+        promises=draw(_promises(visits)),
     )
     return problem, TravelMatrix([place.id for place in problem.places], seconds)
+
+
+@st.composite
+def _promises(draw: st.DrawFn, visits: tuple[Visit, ...]) -> tuple[Promise, ...]:
+    told = [visit for visit in visits if draw(st.integers(0, 2)) == 0]
+    return tuple(
+        Promise(
+            task=task.id,
+            nurse=draw(st.sampled_from(["n0", "n1", "n9"])),
+            start=draw(st.integers(0, 400)) * MINUTE,
+        )
+        for visit in told
+        for task in draw(st.sampled_from(visit.modes)).tasks
+    )
 
 
 @st.composite
@@ -174,12 +205,19 @@ def _judged(
     return verdict.cost.total if verdict.feasible and verdict.cost is not None else best
 
 
+def _first_two(problem: Problem) -> Problem:
+    visits = problem.visits[:2]
+    tasks = {task.id for visit in visits for task in visit.tasks}
+    told = tuple(promise for promise in problem.promises if promise.task in tasks)
+    return problem.replace(visits=visits, pins=(), promises=told)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days())
 def test_the_bound_never_exceeds_the_best_plan(day: tuple[Problem, TravelMatrix]) -> None:
     problem, matrix = day
     if sum(len(visit.tasks) for visit in problem.visits) > 6:
-        problem = problem.replace(visits=problem.visits[:2], pins=())
+        problem = _first_two(problem)
     found = price(problem, matrix, None, time.monotonic() + 20)
     best = optimum(problem, matrix)
     assert found.bound is not None
@@ -196,7 +234,7 @@ def test_the_bound_never_exceeds_the_best_plan(day: tuple[Problem, TravelMatrix]
 @given(days())
 def test_an_incumbent_changes_nothing_in_the_bounds_validity(day: tuple[Problem, TravelMatrix]) -> None:
     problem, matrix = day
-    problem = problem.replace(visits=problem.visits[:2], pins=())
+    problem = _first_two(problem)
     nobody = Plan(routes=(), unassigned=tuple(visit.id for visit in problem.visits))
     found = price(problem, matrix, nobody, time.monotonic() + 20)
     best = optimum(problem, matrix)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.check import Code, check
-from scheduler.model import Break, Lag, Mode, Pin, Problem, Shift, Task, Visit, Weights, Window
+from scheduler.model import Break, Lag, Mode, Pin, Problem, Promise, Shift, Task, Visit, Weights, Window
 from scheduler.solve import Limits, default_solver
 from tests.support.brute_force import best_cost
 from tests.support.fake_solver import GreedySolver
@@ -96,8 +96,27 @@ def _problems(draw: st.DrawFn) -> Problem:
         lateness=draw(st.integers(0, 50)),
         worst_lateness=draw(st.integers(0, 50)),
         not_preferred=draw(st.integers(0, 10**5)),
+        changed_nurse=draw(st.integers(0, 10**5)),
+        moved_start=draw(st.integers(0, 10**5)),
     )
-    return problem(visits, shifts, tuple(pins), weights)
+    return problem(visits, shifts, tuple(pins), weights).replace(promises=draw(_promises(visits)))
+
+
+@st.composite
+def _promises(draw: st.DrawFn, visits: tuple[Visit, ...]) -> tuple[Promise, ...]:
+    """To some visits, for all or some tasks of a mode; nurse n2 is gone."""
+    told = draw(st.sets(st.sampled_from(visits or (None,)), max_size=2))
+    return tuple(
+        Promise(
+            task=task.id,
+            nurse=draw(st.sampled_from(["n0", "n1", "n2"])),
+            start=draw(_minutes),
+            tolerance=draw(st.integers(0, 30)) * MINUTE,
+        )
+        for visit in visits
+        if visit in told
+        for task in draw(st.sampled_from(visit.modes)).tasks
+    )
 
 
 @given(_problems())

@@ -67,7 +67,7 @@ def _timed(
     pins = {pin.task: pin.start for pin in problem.pins if pin.start is not None}
     shifts = {shift.id: shift for shift in problem.shifts}
     lags = [lag for mode in modes for lag in mode.lags]
-    for windows in product(*(task.windows for task in tasks)):
+    for windows in product(*(_windows(problem, task) for task in tasks)):
         starts = {
             task.id: max(window.earliest_start, pins.get(task.id, 0))
             for task, window in zip(tasks, windows, strict=True)
@@ -85,6 +85,18 @@ def _timed(
                 break
             if not _may_still_do(tasks, windows, starts):
                 break
+
+
+def _windows(problem: Problem, task: Task) -> list[Window]:
+    """The task's windows, and what is left of them from the promised time on: to wait for it may pay."""
+    first = [promise.start - promise.tolerance for promise in problem.promises if promise.task == task.id]
+    later = [
+        window.replace(earliest_start=start, latest_start=max(start, window.latest_start))
+        for start in first
+        for window in task.windows
+        if window.earliest_start < start
+    ]
+    return [*task.windows, *later]
 
 
 def _may_still_do(tasks: list[Task], windows: tuple[Window, ...], starts: dict[str, int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from scheduler.model import Break, Lag, Mode, Pin, Problem, Shift, Visit, Weights
+from scheduler.model import Break, Lag, Mode, Pin, Problem, Promise, Shift, Visit, Weights
 from tests.support.problems import (
     HOUR,
     MINUTE,
@@ -241,6 +241,27 @@ def pins() -> Problem:
     return problem(visits, (shift("s1", "ana", "m0"), shift("s2", "ben", "m60")), pinned)
 
 
+def promises() -> Problem:
+    """v10 and v30 are worth what was told; v20's nurse is gone; v50's time is not worth the wait."""
+    visits = tuple(visit(f"v{m}", task(f"v{m}.1", f"m{m}", 60)) for m in (10, 20, 30, 50))
+    told = (
+        Promise(task="v10.1", nurse="ben", start=at(9)),
+        Promise(task="v20.1", nurse="dora", start=at(11)),
+        Promise(task="v30.1", nurse="ana", start=at(12)),
+        Promise(task="v50.1", nurse="ben", start=at(15, 30), tolerance=0),
+    )
+    shifts = (shift("s1", "ana", "m0"), shift("s2", "ben", "m60", max_overtime=HOUR, overtime_cost=25))
+    prices = RATES.replace(changed_nurse=100_000, moved_start=40_000)
+    return problem(visits, shifts, weights=prices).replace(promises=told)
+
+
+def promised_mode() -> Problem:
+    """To hand v1 over, as was told, is dearer to drive, and yet cheaper."""
+    told = (Promise(task="v1.2", nurse="ana", start=at(8, 20)), Promise(task="v1.3", nurse="mo", start=at(9)))
+    prices = RATES.replace(changed_nurse=60_000, moved_start=30_000)
+    return hand_off().replace(promises=told, weights=prices)
+
+
 def mandatory() -> Problem:
     """One visit's time; the mandatory one is farther and yet served."""
     together_at_nine = window(at(9), at(9))
@@ -315,6 +336,8 @@ SCENARIOS: tuple[Callable[[], Problem], ...] = (
     overtime,
     most_visits,
     pins,
+    promises,
+    promised_mode,
     mandatory,
     not_worth_the_drive,
     other_end,

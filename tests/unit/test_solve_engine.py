@@ -7,7 +7,8 @@ import pytest
 from scheduler.check import check
 from scheduler.model import Problem
 from scheduler.solve import Limits, Progress
-from scheduler.solve.engine import EngineSolver, Stages, has_short_routes, unservable, without
+from scheduler.solve.day import Day, without
+from scheduler.solve.engine import EngineSolver, Stages, has_short_routes
 from tests.support.problems import at, shift, street_matrix, task, visit, window
 from tests.support.solver_scenarios import problem
 
@@ -22,7 +23,7 @@ def day() -> Problem:
 def test_a_visit_nobody_can_serve_is_set_aside_and_paid_for() -> None:
     given = day()
     matrix = street_matrix(given)
-    assert unservable(given, matrix) == {"v1"}
+    assert Day.of(given, matrix).unservable == {"v1"}
     assert [each.id for each in without(given, frozenset({"v1"})).visits] == ["v2"]
     told: list[Progress] = []
     solution = EngineSolver().solve(given, matrix, Limits(seconds=2), told.append)

@@ -27,6 +27,7 @@ from scheduler.solve.anneal.layout import (
     WINDOW_DUE,
     WINDOW_EARLIEST,
     WINDOW_LATEST,
+    WINDOW_PRICE,
     WINDOWS_BEGIN,
     WINDOWS_END,
     Packed,
@@ -63,6 +64,19 @@ def lateness(packed: Packed, t: int, start: int) -> int:
             late = max(0, start - packed.window[w, WINDOW_DUE])  # of soft windows the last one begun counts
         last = max(last, packed.window[w, WINDOW_LATEST])
     return late if late >= 0 else last - start
+
+
+@inlined
+def start_price(packed: Packed, t: int, start: int) -> int:
+    """Points for a start of task t (NONE: none) that its patient was not promised."""
+    first, end = packed.task[t, WINDOWS_BEGIN], packed.task[t, WINDOWS_END]
+    if end - first == 1:
+        return 0
+    points = 0
+    for w in range(first, end):
+        if packed.window[w, WINDOW_EARLIEST] <= start:
+            points = packed.window[w, WINDOW_PRICE]
+    return points
 
 
 @inlined

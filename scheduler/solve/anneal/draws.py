@@ -23,6 +23,9 @@ from scheduler.solve.anneal.layout import (
     SHIFT,
     VISIT_MODES,
     VISIT_MODES_END,
+    WINDOW_DUE,
+    WINDOW_EARLIEST,
+    WINDOW_LATEST,
     WINDOWS_BEGIN,
     WINDOWS_END,
     Packed,
@@ -125,5 +128,6 @@ def key_in_window(packed: Packed, scratch: Scratch, t: int) -> float:
     """A key at a second of one of task t's windows."""
     first = packed.task[t, WINDOWS_BEGIN]
     w = first + below(scratch.random, packed.task[t, WINDOWS_END] - first)
-    earliest, due = packed.window[w, 0], packed.window[w, 1]
+    earliest = packed.window[w, WINDOW_EARLIEST]
+    due = min(packed.window[w, WINDOW_DUE], packed.window[w, WINDOW_LATEST])
     return earliest + (max(due - earliest, 0) + 1) * fraction(scratch.random)

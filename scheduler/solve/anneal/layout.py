@@ -31,10 +31,12 @@ LATEST: Final = 5
 WINDOWS_BEGIN: Final = 6
 WINDOWS_END: Final = 7
 
-# Packed.window: EARLIEST..LATEST of every window, as above, but counted from zero.
+# Packed.window: EARLIEST..LATEST of every window, as above, but counted from zero, and points for a start
+# in it.
 WINDOW_EARLIEST: Final = 0
 WINDOW_DUE: Final = 1
 WINDOW_LATEST: Final = 2
+WINDOW_PRICE: Final = 3
 
 # Packed.group: tasks tied by lags, which get their times together.
 GROUP_TASKS: Final = 0
@@ -103,7 +105,8 @@ RESTED: Final = 1 << 20
 SKIP_ALL: Final = 1000
 """In column SKIP: the break comes at the last chance."""
 
-# State.total and Packed.price_list: what the cost is made of.
+# State.total and Packed.weight: what the cost is made of. OVERTIME_COST takes starts that were not promised,
+# too.
 TRAVEL: Final = 0
 LATENESS: Final = 1
 WORST: Final = 2

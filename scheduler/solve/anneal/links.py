@@ -8,6 +8,7 @@ Every group (tasks tied by lags) carries a key, and keys rise along every route.
 
 from __future__ import annotations
 
+from scheduler.solve.anneal.arrivals import start_price
 from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.journal import save_shift, save_task
 from scheduler.solve.anneal.layout import (
@@ -27,6 +28,7 @@ from scheduler.solve.anneal.layout import (
     NEXT,
     NONE,
     ORIGIN,
+    OVERTIME_COST,
     PLACE,
     PREFERENCE,
     PREV,
@@ -148,13 +150,14 @@ def set_mode(packed: Packed, state: State, scratch: Scratch, v: int, mode: int) 
     state.total[MISSED] += left_out * packed.visit[v, VISIT_MISS]
     if old >= 0:
         for t in range(packed.mode[old, MODE_TASKS], packed.mode[old, MODE_TASKS_END]):
-            retire(state, scratch, t)
+            retire(packed, state, scratch, t)
 
 
 @inlined
-def retire(state: State, scratch: Scratch, t: int) -> None:
+def retire(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
     """Forget the start of a task that is off its route for good."""
     save_task(state, scratch, t)
+    state.total[OVERTIME_COST] -= start_price(packed, t, state.task[t, START])
     late = state.task[t, LATE]
     state.total[LATENESS] -= max(late, 0)
     state.total[MISSED] -= max(-late, 0)

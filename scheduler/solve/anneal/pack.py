@@ -6,13 +6,14 @@ do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 
 from scheduler.model import Lag, Mode, ModelError, Pin, Problem, Shift, Task, Visit
+from scheduler.solve.anneal.able import Able, latest_finishes
 from scheduler.solve.anneal.layout import (
     FOREVER,
     LATEST_FINISH,
@@ -28,6 +29,7 @@ from scheduler.solve.anneal.layout import (
     Packed,
 )
 from scheduler.solve.anneal.near import nearest
+from scheduler.solve.options import Option, most_broken
 from scheduler.travel import TravelMatrix
 
 MAX_COST = 2**53
@@ -55,19 +57,34 @@ class _Group:
 def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
     """Turn `problem` into tables. Raises ModelError where prices are too high to reckon with."""
     pins = {pin.task: pin for pin in problem.pins}
-    able = _Able(problem, matrix, pins)
-    modes = [[mode for mode in visit.modes if able.mode(visit, mode)] for visit in problem.visits]
+    able = Able(problem, matrix, pins)
+    modes = [[mode for mode in visit.modes if _can_be(visit, mode, pins, able)] for visit in problem.visits]
     groups = [[_groups(mode) for mode in of_visit] for of_visit in modes]
     tasks = [task for of_visit in groups for of_mode in of_visit for group in of_mode for task in group.tasks]
     visit_of = [
         v for v, of_visit in enumerate(groups) for of_mode in of_visit for g in of_mode for _ in g.tasks
     ]
-    price = able.prices([(problem.visits[v], task) for v, task in zip(visit_of, tasks, strict=True)])
+    price = able.prices(
+        [
+            (visit, mode, task)
+            for visit, of_visit, parts in zip(problem.visits, modes, groups, strict=True)
+            for mode, of_mode in zip(of_visit, parts, strict=True)
+            for group in of_mode
+            for task in group.tasks
+        ]
+    )
     _require_bounded_cost(problem, matrix)
 
     travel = np.ascontiguousarray(matrix.seconds)
-    windows = [_windows(task, pins.get(task.id)) for task in tasks]
-    window_table = _table([row for rows in windows for row in rows], 3)
+    windows = [able.options(task) for task in tasks]
+    window_table = _table(
+        [
+            (option.earliest, option.due, option.latest, option.price)
+            for options in windows
+            for option in options
+        ],
+        4,
+    )
     group_table, tie_table = _group_tables(groups, {task.id: t for t, task in enumerate(tasks)})
     task_table = _task_table(tasks, windows, group_table, matrix)
     able_begin = np.concatenate(([0], np.cumsum((price >= 0).sum(axis=1)))).astype(np.int64)
@@ -97,67 +114,11 @@ def _table(rows: Sequence[Sequence[int]], columns: int) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(len(rows), columns)
 
 
-class _Able:
-    """Which shift may do which task, looked at one by one: credentials, bars, pins, and time for it alone."""
-
-    def __init__(self, problem: Problem, matrix: TravelMatrix, pins: dict[str, Pin]) -> None:
-        self._problem, self._matrix, self._pins = problem, matrix, pins
-        self._finish = latest_finishes(problem.shifts)
-
-    def mode(self, visit: Visit, mode: Mode) -> bool:
-        """Whether the mode keeps the pins, its lags do not contradict each other, and each task has a
-        shift."""
-        ids = {task.id for task in mode.tasks}
-        pinned = {task.id for task in visit.tasks if task.id in self._pins}
-        return (
-            pinned <= ids
-            and _consistent(mode)
-            and all(any(self._may(visit, task, k) for k in range(len(self._finish))) for task in mode.tasks)
-        )
-
-    def prices(self, tasks: list[tuple[Visit, Task]]) -> Ints:
-        """Per task and shift what it costs beside travel, -1 where it may not be."""
-        shifts = self._problem.shifts
-        table = np.full((len(tasks), len(shifts)), -1, dtype=np.int64)
-        for t, (visit, task) in enumerate(tasks):
-            for k, shift in enumerate(shifts):
-                if self._may(visit, task, k):
-                    wished = not visit.preferred_nurses or shift.nurse in visit.preferred_nurses
-                    table[t, k] = 0 if wished else self._problem.weights.not_preferred
-        return table
-
-    def _may(self, visit: Visit, task: Task, k: int) -> bool:
-        shift = self._problem.shifts[k]
-        pin = self._pins.get(task.id)
-        return (
-            task.credentials <= shift.credentials
-            and shift.nurse not in visit.barred_nurses
-            and shift.max_visits != 0
-            and (pin is None or pin.shift == shift.id)
-            and self._fits(task, shift, self._finish[k], pin)
-        )
-
-    def _fits(self, task: Task, shift: Shift, latest_finish: int, pin: Pin | None) -> bool:
-        arrival = shift.start + self._matrix.between(shift.start_place, task.place)
-        back = self._matrix.between(task.place, shift.end_place)
-        for earliest, _, latest in _windows(task, pin):
-            start = max(arrival, earliest)
-            if start <= latest:
-                return start + task.duration + back <= latest_finish
-        return False
-
-
-def latest_finishes(shifts: Sequence[Shift]) -> list[int]:
-    """When each shift must be over: its overtime ends where the same nurse's next shift begins."""
-    return [
-        min(
-            [
-                a.latest_finish,
-                *(b.start for b in shifts if b.nurse == a.nurse and b.start >= a.end and b is not a),
-            ]
-        )
-        for a in shifts
-    ]
+def _can_be(visit: Visit, mode: Mode, pins: Mapping[str, Pin], able: Able) -> bool:
+    """Whether the mode keeps the pins, its lags do not contradict each other, and each task has a shift."""
+    ids = {task.id for task in mode.tasks}
+    pinned = {task.id for task in visit.tasks if task.id in pins}
+    return pinned <= ids and _consistent(mode) and all(able.task(task) for task in mode.tasks)
 
 
 def _consistent(mode: Mode) -> bool:
@@ -195,33 +156,20 @@ def _groups(mode: Mode) -> list[_Group]:
     ]
 
 
-def _windows(task: Task, pin: Pin | None) -> list[tuple[int, int, int]]:
-    """Earliest start, due start and latest start of each window; a pinned start leaves that second only."""
-    rows = []
-    for window in task.windows:
-        due = window.latest_start
-        if window.latest_end is not None:
-            due = min(due, window.latest_end - task.duration)
-        latest = FOREVER if window.soft else due
-        rows.append((window.earliest_start, due, latest))
-    if pin is not None and pin.start is not None:
-        at = pin.start
-        rows = [(at, due, at) for earliest, due, latest in rows if earliest <= at <= latest]
-    return [row for row in rows if row[0] <= row[2]]
-
-
 def _task_table(
-    tasks: list[Task], windows: list[list[tuple[int, int, int]]], groups: Ints, matrix: TravelMatrix
+    tasks: list[Task], windows: list[tuple[Option, ...]], groups: Ints, matrix: TravelMatrix
 ) -> Ints:
     group_of = np.repeat(np.arange(len(groups)), groups[:, 1] - groups[:, 0])
-    ends = list(accumulate(len(rows) for rows in windows))
+    ends = list(accumulate(map(len, windows)))
     return _table(
         [
             (
                 matrix.row(task.place),
                 task.duration,
                 group_of[t],
-                *windows[t][0],
+                windows[t][0].earliest,
+                windows[t][0].due,
+                windows[t][0].latest,
                 ends[t] - len(windows[t]),
                 ends[t],
             )
@@ -343,7 +291,7 @@ def _require_bounded_cost(problem: Problem, matrix: TravelMatrix) -> None:
     ceiling = weights.travel * legs + weights.not_preferred * tasks
     ceiling += (weights.lateness * tasks + weights.worst_lateness) * legs
     ceiling += sum(shift.overtime_cost * min(shift.max_overtime, latest) for shift in problem.shifts)
-    ceiling += sum(visit.drop_cost or 0 for visit in problem.visits)
+    ceiling += sum(visit.drop_cost or 0 for visit in problem.visits) + most_broken(problem)
     if ceiling > MAX_COST:
         raise ModelError(
             "problem",

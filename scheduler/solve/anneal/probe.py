@@ -9,7 +9,7 @@ the guess is hardly ever above the true change, and most bad moves are seen thro
 
 from __future__ import annotations
 
-from scheduler.solve.anneal.arrivals import drive_to, fit, free_from, lateness
+from scheduler.solve.anneal.arrivals import drive_to, fit, free_from, lateness, start_price
 from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.layout import (
     DIRTY_SHIFTS,
@@ -111,16 +111,18 @@ def spared_elsewhere(packed: Packed, state: State, scratch: Scratch, t: int, pen
 
 @inlined
 def change_of(packed: Packed, state: State, scratch: Scratch, t: int, start: int, penalty: int) -> int:
-    """Points by which another start of task t changes the price of lateness; notes what the worst will be."""
+    """Points by which another start of task t changes the price of starts and lateness; notes what the worst
+    will be."""
+    moved = start_price(packed, t, start) - start_price(packed, t, state.task[t, START])
     old, new = state.task[t, LATE], lateness(packed, t, start)
     if old == new:
-        return 0
+        return moved
     tally, worst = scratch.tally, state.total[WORST]
     if new > worst:
         tally[WORSE] = max(tally[WORSE], new - worst)
     elif old > 0 and old == worst:
         tally[SPARED] = worst
-    return price_of(packed, new, penalty) - price_of(packed, old, penalty)
+    return moved + price_of(packed, new, penalty) - price_of(packed, old, penalty)
 
 
 @inlined
@@ -170,7 +172,7 @@ def guess(packed: Packed, state: State, scratch: Scratch, penalty: int) -> int:
     for i in range(count[QUEUED]):
         g = scratch.queue[i]
         for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
-            if scratch.seen[t] != count[MOVE]:
+            if scratch.seen[t] != count[MOVE] and state.task[t, SHIFT] >= 0:
                 before = state.task[t, PREV]
                 if before < 0 or scratch.queued[packed.task[before, GROUP]] == 0:
                     change += walk(packed, state, scratch, t, penalty)

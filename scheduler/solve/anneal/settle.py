@@ -2,7 +2,8 @@
 
 Keys rise along every route, so the groups can be timed in the order of their keys, each once: a stop starts
 when its nurse can be there, its window is open, and its lags allow. Those are the earliest times for the
-given orders, so the best ones, as no cost falls when a stop starts later.
+given orders and first windows (FLOOR), so the best ones, as no cost falls when a stop starts later in its
+window.
 """
 
 # An element of an array is Any to mypy.
@@ -10,7 +11,7 @@ given orders, so the best ones, as no cost falls when a stop starts later.
 
 from __future__ import annotations
 
-from scheduler.solve.anneal.arrivals import arrival_with_rest, lateness, rests_after
+from scheduler.solve.anneal.arrivals import arrival_with_rest, lateness, rests_after, start_price
 from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.journal import save_shift, save_task
 from scheduler.solve.anneal.layout import (
@@ -67,6 +68,7 @@ def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
     """Give task t its new start and reckon its lateness; what comes after it has to be timed, too."""
     save_task(state, scratch, t)
     row, total = state.task, state.total
+    total[OVERTIME_COST] += start_price(packed, t, scratch.start[t]) - start_price(packed, t, row[t, START])
     row[t, START], row[t, REST] = scratch.start[t], scratch.rest[t]
     old, new = row[t, LATE], lateness(packed, t, scratch.start[t])
     if old != new:
@@ -93,6 +95,8 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
     while count[QUEUED] > 0:
         g = next_group(state, scratch)
         patience -= 1
+        if state.task[packed.group[g, GROUP_TASKS], SHIFT] < 0:
+            continue  # it was to follow another task, and then left its route itself
         if patience < 0 or not time_group(packed, state, scratch, g):
             forget_queue(scratch)
             return False

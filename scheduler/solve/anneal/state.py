@@ -9,6 +9,7 @@ from scheduler.solve.anneal.chain import load
 from scheduler.solve.anneal.layout import (
     COUNTS,
     DROPPED,
+    FLOOR,
     GROUP,
     HEAD,
     MISSED,
@@ -27,6 +28,10 @@ from scheduler.solve.anneal.layout import (
     UNSERVED,
     VISIT_DROP,
     VISIT_MISS,
+    WINDOW_EARLIEST,
+    WINDOW_PRICE,
+    WINDOWS_BEGIN,
+    WINDOWS_END,
     Floats,
     Ints,
     Packed,
@@ -72,6 +77,7 @@ def empty_state(tables: Packed) -> State:
     """Nothing is served."""
     task = np.zeros((len(tables.task), ROW), dtype=np.int64)
     task[:, [NEXT, PREV, SHIFT, START, REST, STAMP]] = NONE
+    task[:, FLOOR] = promised_window(tables)
     shift = np.zeros((len(tables.shift), ROW), dtype=np.int64)
     shift[:, [HEAD, TAIL, STAMP]] = NONE
     shift[:, SKIP] = SKIP_ALL
@@ -86,6 +92,15 @@ def empty_state(tables: Packed) -> State:
         mode=np.full(len(tables.visit), NONE, dtype=np.int64),
         total=total,
     )
+
+
+def promised_window(tables: Packed) -> Ints:
+    """Per task the first of its windows that has no price: the promised time, or the first of all."""
+    floor = np.zeros(len(tables.task), dtype=np.int64)
+    for t in np.nonzero(tables.window[tables.task[:, WINDOWS_BEGIN], WINDOW_PRICE] > 0)[0]:
+        rows = tables.window[tables.task[t, WINDOWS_BEGIN] : tables.task[t, WINDOWS_END], WINDOW_PRICE]
+        floor[t] = np.argmin(rows > 0)
+    return floor
 
 
 def copied(state: State) -> State:
@@ -112,7 +127,7 @@ def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
     row = {task.id: t for t, task in enumerate(packed.tasks)}
     shift_row = {shift.id: k for k, shift in enumerate(packed.problem.shifts)}
     shift = np.full(len(packed.tasks), NONE, dtype=np.int64)
-    key = np.full(len(packed.tables.group), np.inf)
+    key, floor = np.full(len(packed.tables.group), np.inf), promised_window(packed.tables)
     for route in plan.routes:
         for stop in route.stops:
             t = row.get(stop.task)
@@ -120,15 +135,25 @@ def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
                 shift[t] = shift_row[route.shift]
                 g = packed.tables.task[t, GROUP]
                 key[g] = min(key[g], stop.start)
-    return state_of(packed.tables, shift, key)
+                floor[t] = _begun(packed.tables, t, stop.start)
+    return state_of(packed.tables, shift, key, floor)
 
 
-def state_of(tables: Packed, shift: Ints, key: Floats) -> State:
-    """The state in which task t is done on `shift[t]` (NONE: not at all), in the order of the groups' keys.
+def _begun(tables: Packed, t: int, start: int) -> int:
+    """The last of task t's windows that has begun at `start`, counted from its first."""
+    windows = tables.window[tables.task[t, WINDOWS_BEGIN] : tables.task[t, WINDOWS_END], WINDOW_EARLIEST]
+    return max(0, int(np.count_nonzero(windows <= start)) - 1)
+
+
+def state_of(tables: Packed, shift: Ints, key: Floats, floor: Ints | None = None) -> State:
+    """The state in which task t is done on `shift[t]` (NONE: not at all), in window `floor[t]` or later,
+    in the order of the groups' keys.
 
     A mode counts as chosen when each of its tasks has a shift that may do it. Where the orders contradict
     the lags, nothing is served."""
     state = empty_state(tables)
+    if floor is not None:
+        state.task[:, FLOOR] = floor
     if not load(tables, state, scratch_for(tables, 0, 0), shift, key, np.argsort(key, kind="stable")):
         return empty_state(tables)
     forget_stamps(state)

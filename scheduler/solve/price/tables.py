@@ -6,7 +6,7 @@ Times are whole seconds since the problem's origin, prices whole points, so ever
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.model import Mode, Pin, Problem, Shift, Task, Window
+from scheduler.solve.options import Promises, options_of
 from scheduler.travel import TravelMatrix
 
 Ints = npt.NDArray[np.int64]
@@ -77,7 +78,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The whole problem. `drop[v]` is None for a visit that must be served. `able[k, t]`: shift k may do
-    task t as far as persons and pins go; `fee[k, t]` is then what it costs beside the drive."""
+    task t as far as persons and pins go; `fee[k, t]` is then what it costs beside the drive. A start outside
+    `promised` (by task id) costs `moved_price`; of the plan, not of its routes, so that bounds ignore it."""
 
     arrays: Arrays
     shifts: tuple[ShiftArrays, ...]
@@ -90,6 +92,13 @@ class Tables:
     task_ids: tuple[str, ...]
     shift_ids: tuple[str, ...]
     visit_ids: tuple[str, ...]
+    promised: Mapping[str, tuple[int, int]]
+    moved_price: int
+
+    def moved(self, task: int, start: int) -> int:
+        """Points for a start of the task that its patient was not promised."""
+        first, last = self.promised.get(self.task_ids[task], (start, start))
+        return 0 if first <= start <= last else self.moved_price
 
     @property
     def lagged(self) -> frozenset[int]:
@@ -99,9 +108,9 @@ class Tables:
 
     @property
     def unit(self) -> int:
-        """Every plan's cost is a multiple of this many points."""
+        """Every plan's cost, moved starts left aside, is a multiple of this many points."""
         arrays = self.arrays
-        prices = [arrays.travel_price, arrays.late_price, self.worst_price, int(self.fee.max(initial=0))]
+        prices = [arrays.travel_price, arrays.late_price, self.worst_price, *np.unique(self.fee).tolist()]
         prices += [shift.overtime for shift in self.shifts] + [drop or 0 for drop in self.drop]
         return max(1, math.gcd(*prices))
 
@@ -112,7 +121,7 @@ class _Copy:
 
     visit: int
     mode: int
-    apart: bool
+    of: Mode
     task: Task
     spans: tuple[Span, ...]
 
@@ -138,9 +147,10 @@ def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None)
             for part in _slices(mode, spans, slice_s):
                 ways.append(_choice(mode, len(copies)))
                 number = copies[-1].mode + 1 if copies else 0
-                copies += [_Copy(v, number, mode.distinct_nurses, t, tuple(part[t.id])) for t in mode.tasks]
+                copies += [_Copy(v, number, mode, t, tuple(part[t.id])) for t in mode.tasks]
         choices.append(tuple(ways))
-    able, fee = _persons(problem, pins, copies)
+    promises = Promises(problem)
+    able, fee = _persons(problem, pins, promises, copies)
     return Tables(
         arrays=_arrays(problem, matrix, copies),
         shifts=tuple(_shift(shift, matrix) for shift in problem.shifts),
@@ -153,6 +163,8 @@ def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None)
         task_ids=tuple(copy.task.id for copy in copies),
         shift_ids=tuple(shift.id for shift in problem.shifts),
         visit_ids=tuple(visit.id for visit in problem.visits),
+        promised=_promised(problem, pins, promises),
+        moved_price=problem.weights.moved_start,
     )
 
 
@@ -194,7 +206,7 @@ def _choice(mode: Mode, first: int) -> Choice:
 
 def _arrays(problem: Problem, matrix: TravelMatrix, copies: list[_Copy]) -> Arrays:
     flat = [span for copy in copies for span in copy.spans]
-    apart = {copy.mode: copy.apart for copy in copies}
+    apart = {copy.mode: copy.of.distinct_nurses for copy in copies}
     return Arrays(
         place=_ints(matrix.row(copy.task.place) for copy in copies),
         duration=_ints(copy.task.duration for copy in copies),
@@ -260,9 +272,29 @@ def _shift(shift: Shift, matrix: TravelMatrix) -> ShiftArrays:
     )
 
 
-def _persons(problem: Problem, pins: dict[str, Pin], copies: list[_Copy]) -> tuple[Bools, Ints]:
+def _promised(problem: Problem, pins: dict[str, Pin], promises: Promises) -> dict[str, tuple[int, int]]:
+    spans = {}
+    for task in (task for visit in problem.visits for task in visit.tasks):
+        span = promises.promised(task, options_of(task, pins.get(task.id), NEVER))
+        if span is not None:
+            spans[task.id] = span
+    return spans
+
+
+def _persons(
+    problem: Problem, pins: dict[str, Pin], promises: Promises, copies: list[_Copy]
+) -> tuple[Bools, Ints]:
     able = np.zeros((len(problem.shifts), len(copies)), dtype=np.bool_)
     fee = np.zeros((len(problem.shifts), len(copies)), dtype=np.int64)
+    told = [
+        promises.told(
+            problem.visits[copy.visit],
+            copy.of,
+            copy.task,
+            options_of(copy.task, pins.get(copy.task.id), NEVER),
+        )
+        for copy in copies
+    ]
     for k, shift in enumerate(problem.shifts):
         for t, copy in enumerate(copies):
             visit, task = problem.visits[copy.visit], copy.task
@@ -270,5 +302,7 @@ def _persons(problem: Problem, pins: dict[str, Pin], copies: list[_Copy]) -> tup
             pinned = task.id not in pins or pins[task.id].shift == shift.id
             able[k, t] = not barred and pinned and task.credentials <= shift.credentials
             liked = not visit.preferred_nurses or shift.nurse in visit.preferred_nurses
-            fee[k, t] = 0 if liked else problem.weights.not_preferred
+            kept = told[t].nurse in (None, shift.nurse)
+            fee[k, t] = told[t].fee + (0 if liked else problem.weights.not_preferred)
+            fee[k, t] += 0 if kept else problem.weights.changed_nurse
     return able, fee

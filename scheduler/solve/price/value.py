@@ -28,7 +28,7 @@ def plan_cost(tables: Tables, plan: Plan) -> int:
             place = int(arrays.place[t])
             late = _late(tables, copies[stop.task], stop.start)
             worst = max(worst, late)
-            cost += int(tables.fee[k, t]) + arrays.late_price * late
+            cost += int(tables.fee[k, t]) + arrays.late_price * late + tables.moved(t, stop.start)
         drives += int(arrays.travel[place, row.goal])
         cost += arrays.travel_price * drives + row.overtime * max(0, route.finish - row.end)
     return cost + tables.worst_price * worst
