@@ -50,6 +50,16 @@ def test_peers_are_compared_day_by_day() -> None:
     assert "| 60 | city | vroom |  |  |  |  | 0 of 1 | 1.0 |" in shown
 
 
+def test_a_peer_that_fails_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        def plan(self, *_: object) -> None:
+            raise RuntimeError("no more memory")
+
+    monkeypatch.setattr(compare, "built", lambda _: Failing())
+    done = compare.run("ours", 15, "city", "busy", "plain", 0, 1.0)
+    assert (done.feasible, done.cost, done.fault) == (False, None, "RuntimeError: no more memory")
+
+
 def test_a_small_day_is_run_and_tabulated() -> None:
     done = days.run(days.solver_named("engine"), "engine", 15, "city", "plain", 1, 20.0)
     assert done.feasible and done.cost == done.claimed == done.bound
