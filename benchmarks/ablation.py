@@ -69,7 +69,8 @@ WORK = (
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """One variant on one piece of work. `cost` in the work's unit (dollars on days of our own), `gap` to the
-    variant's own proven bound in percent, wall `seconds`. `group`: the days of one kind, or the family."""
+    variant's own proven bound in percent of the cost, wall `seconds`. `group`: the days of one kind, or the
+    family."""
 
     variant: str
     work: str

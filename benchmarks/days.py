@@ -3,8 +3,8 @@
     python benchmarks/days.py --seeds 0 1 2 --seconds 60 --output days.jsonl
     python benchmarks/days.py --table days.jsonl > benchmarks/results/days.md
 
-Costs are the referee's (`scheduler.check`). The gap is the plan's cost above the proven bound, in percent of
-the bound: no plan can be better by more.
+Costs are the referee's (`scheduler.check`). The gap says by how much a better plan could be cheaper at most,
+in percent of this one's cost.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KEY = ("solver", "visits", "region", "kind", "seed", "limit")
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """One day solved. `cost`, `claimed` (what the solver says it is) and `bound` in points, `left_out` visits
-    without a place, `gap` in percent of the bound, wall `seconds`."""
+    without a place, `gap` in percent of the cost, wall `seconds`."""
 
     solver: str
     visits: int
@@ -76,10 +76,10 @@ def run(solver: Solver, name: str, visits: int, region: str, kind: str, seed: in
 
 
 def gap(cost: int | None, bound: int | None) -> float | None:
-    """By how much the cost is above the bound, in percent of the bound; None without either."""
-    if cost is None or not bound:
-        return 0.0 if cost == bound == 0 else None
-    return 100 * (cost / bound - 1)
+    """By how much the bound is below the cost, in percent of the cost; None without either."""
+    if cost is None or bound is None:
+        return None
+    return 100 * (cost - bound) / cost if cost else 0.0
 
 
 def tables(rows: list[Row]) -> Iterator[str]:

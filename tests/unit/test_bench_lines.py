@@ -67,8 +67,8 @@ def test_a_small_day_is_run_and_tabulated() -> None:
     assert "| 15 | plain | 1 of 1 | 1 | 0.00 % | 0.00 % | 0 | 0.0 |" in shown
 
 
-def test_the_gap_is_counted_from_the_bound() -> None:
-    assert days.gap(110, 100) == pytest.approx(10)
+def test_the_gap_is_a_share_of_the_cost() -> None:
+    assert days.gap(100, 90) == pytest.approx(10)
     assert days.gap(0, 0) == 0
     assert days.gap(5, None) is None
 
