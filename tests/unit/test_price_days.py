@@ -57,6 +57,15 @@ def test_a_small_infusion_day_is_proved_optimal(region: str, handoffs: bool) -> 
     assert cost(problem, matrix, found.plan) == found.cost == found.bound
 
 
+def test_a_programme_that_breaks_the_presolve_is_solved_all_the_same() -> None:
+    problem = infusion.day(30, "country", 4, visits_per_nurse=infusion.ROOMY)
+    problem = infusion.simpler(problem, breaks=False, overtime=False)
+    matrix = infusion.REGIONS["country"].travel.matrix(problem.places)
+    best = price(problem, matrix, None, soon())
+    again = price(problem, matrix, best.plan, soon())
+    assert again.bound == best.cost == best.bound
+
+
 def test_the_same_day_twice() -> None:
     assert infusion.day(30, "city", 7, handoffs=True) == infusion.day(30, "city", 7, handoffs=True)
     assert infusion.day(30, "city", 7) != infusion.day(30, "city", 8)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ortools.math_opt.python import mathopt
@@ -265,7 +265,7 @@ class Choice:
         params = mathopt.SolveParameters(
             time_limit=timedelta(seconds=seconds), relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5
         )
-        result = mathopt.solve(self._model, mathopt.SolverType.HIGHS, params=params)
+        result = _answer(self._model, params)
         reason = result.termination.reason
         if reason in (
             mathopt.TerminationReason.INFEASIBLE,
@@ -281,6 +281,16 @@ class Choice:
             route if isinstance(route, Variant) else cheapest_variant(self._tables, route) for route in picked
         ]
         return Chosen(tuple(route for route in timed if route is not None), bound)
+
+
+def _answer(model: mathopt.Model, params: mathopt.SolveParameters) -> mathopt.SolveResult:
+    """HiGHS' answer. On a few small programmes its presolve ends in an internal error, which OR-Tools 9.15
+    reports as an AttributeError of its own; without presolve it solves them at once."""
+    try:
+        return mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
+    except (AttributeError, mathopt.InternalMathOptError):
+        plain = replace(params, presolve=mathopt.Emphasis.OFF)
+        return mathopt.solve(model, mathopt.SolverType.HIGHS, params=plain)
 
 
 def cheapest_variant(tables: Tables, route: PricedRoute) -> Variant | None:
