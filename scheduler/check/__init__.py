@@ -3,7 +3,8 @@
 Shares no code with `scheduler.solve`.
 """
 
+from scheduler.check.judge import Judge
 from scheduler.check.referee import check
 from scheduler.check.report import CheckReport, Code, Cost, Violation
 
-__all__ = ["CheckReport", "Code", "Cost", "Violation", "check"]
+__all__ = ["CheckReport", "Code", "Cost", "Judge", "Violation", "check"]

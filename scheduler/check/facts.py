@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scheduler.model import Mode, Plan, Problem, Route, Shift, Stop, Task, Visit
@@ -18,6 +18,10 @@ class Stay:
     mode: Mode
     visit: Visit
     shift: Shift
+
+
+Known = dict[str, tuple[Task, Mode, Visit]]
+"""Tasks by id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,25 +65,32 @@ class Facts:
 def read(problem: Problem, matrix: TravelMatrix, plan: Plan) -> Facts:
     """Join plan and problem. Raises KeyError where the matrix lacks a place of the problem."""
     shifts = {shift.id: shift for shift in problem.shifts}
-    known = {
+    known = known_tasks(problem)
+    days = tuple(
+        day_of(matrix, route, shifts[route.shift], known) for route in plan.routes if route.shift in shifts
+    )
+    return Facts(problem=problem, plan=plan, days=days, served=by_visit(days))
+
+
+def known_tasks(problem: Problem) -> Known:
+    """Every task by id, with its mode and visit."""
+    return {
         task.id: (task, mode, visit)
         for visit in problem.visits
         for mode in visit.modes
         for task in mode.tasks
     }
-    days = []
-    for route in plan.routes:
-        if route.shift not in shifts:
-            continue
-        shift = shifts[route.shift]
-        stays = []
-        for stop in route.stops:
-            if stop.task in known:
-                task, mode, visit = known[stop.task]
-                stays.append(Stay(stop=stop, task=task, mode=mode, visit=visit, shift=shift))
-        legs = tuple(_legs(matrix, route, shift, stays))
-        days.append(Day(route=route, shift=shift, stays=tuple(stays), legs=legs))
-    return Facts(problem=problem, plan=plan, days=tuple(days), served=_by_visit(days))
+
+
+def day_of(matrix: TravelMatrix, route: Route, shift: Shift, known: Known) -> Day:
+    """A route of this shift, joined with what is known."""
+    stays = []
+    for stop in route.stops:
+        if stop.task in known:
+            task, mode, visit = known[stop.task]
+            stays.append(Stay(stop=stop, task=task, mode=mode, visit=visit, shift=shift))
+    legs = tuple(_legs(matrix, route, shift, stays))
+    return Day(route=route, shift=shift, stays=tuple(stays), legs=legs)
 
 
 def _legs(matrix: TravelMatrix, route: Route, shift: Shift, stays: list[Stay]) -> Iterator[Leg]:
@@ -97,7 +108,8 @@ def _leg(matrix: TravelMatrix, origin: str, destination: str, leave: int, arrive
     return Leg(origin=origin, destination=destination, leave=leave, arrive=arrive, seconds=seconds)
 
 
-def _by_visit(days: list[Day]) -> dict[str, tuple[Stay, ...]]:
+def by_visit(days: Iterable[Day]) -> dict[str, tuple[Stay, ...]]:
+    """The stays of each visit, in the days' order."""
     served: dict[str, tuple[Stay, ...]] = {}
     for day in days:
         for stay in day.stays:

@@ -25,8 +25,8 @@ def ends_late(window: Window, stop: Stop) -> bool:
 
 def lateness(task: Task, stop: Stop) -> int:
     """Seconds by which a soft window is missed: the worse of start and end. 0 for a hard one."""
-    window = judged_by(task, stop.start)
-    if not window.soft:
+    if not task.windows[0].soft:  # all are soft, or none
         return 0
+    window = judged_by(task, stop.start)
     past_end = 0 if window.latest_end is None else stop.end - window.latest_end
     return max(0, stop.start - window.latest_start, past_end)

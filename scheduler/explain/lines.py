@@ -12,7 +12,7 @@ Lines = dict[str, tuple[Line, ...]]
 def planned_lines(problem: Problem, plan: Plan) -> Lines:
     """Every shift's line as `plan`, a feasible one, has it."""
     routes = {route.shift: route for route in plan.routes}
-    fixed = _fixed_tasks(problem)
+    fixed = fixed_tasks(problem)
     tasks = problem.task_by_id
     lines = {}
     for shift in problem.shifts:
@@ -39,24 +39,28 @@ def empty_line(shift: Shift) -> Line:
 
 
 def _line(shift: Shift, span: Span, stays: tuple[Stay, ...]) -> Line:
-    rest = None
-    if shift.break_ is not None:
-        rest = Rest(
-            duration=shift.break_.duration,
-            earliest_start=max(shift.break_.earliest_start, span[0]),
-            latest_end=min(shift.break_.latest_end, span[1]),
-        )
     return Line(
         start=span[0],
         finish=span[1],
         start_place=shift.start_place,
         end_place=shift.end_place,
         stays=stays,
-        rest=rest,
+        rest=break_of(shift, span),
     )
 
 
-def _fixed_tasks(problem: Problem) -> set[str]:
+def break_of(shift: Shift, span: Span) -> Rest | None:
+    """The break that the shift owes, its window cut to `span`."""
+    if shift.break_ is None:
+        return None
+    return Rest(
+        duration=shift.break_.duration,
+        earliest_start=max(shift.break_.earliest_start, span[0]),
+        latest_end=min(shift.break_.latest_end, span[1]),
+    )
+
+
+def fixed_tasks(problem: Problem) -> set[str]:
     """Tasks that cannot be moved alone: tied by a lag, or pinned to a second."""
     lags = (lag for visit in problem.visits for mode in visit.modes for lag in mode.lags)
     tied = {end for lag in lags for end in (lag.first, lag.then)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from scheduler.explain.fit import Span
 from scheduler.model import Lag, Mode
@@ -46,26 +47,40 @@ def _completed(mode: Mode, by_task: dict[str, list[Offer]], chosen: list[Choice]
     return False
 
 
+def first_starts(mode: Mode, spans: Sequence[Sequence[Span]]) -> tuple[int, ...] | None:
+    """Starts that keep the mode's lags, each in one of its task's spans; None: there are none."""
+    for chosen in product(*spans):
+        bounds = {task.id: span for task, span in zip(mode.tasks, chosen, strict=True)}
+        starts = _earliest(mode.lags, bounds)
+        if starts is not None:
+            return tuple(starts[task.id] for task in mode.tasks)
+    return None
+
+
 def _clash(mode: Mode, one: Offer, other: Offer) -> bool:
     return one.shift == other.shift or (mode.distinct_nurses and one.nurse == other.nurse)
 
 
 def _keeps_lags(lags: Sequence[Lag], chosen: Sequence[Choice]) -> bool:
-    """Whether starts within the chosen spans exist that keep the lags between chosen tasks.
+    """Whether starts within the chosen spans exist that keep the lags between chosen tasks."""
+    return _earliest(lags, {offer.task: span for offer, span in chosen}) is not None
+
+
+def _earliest(lags: Sequence[Lag], spans: Mapping[str, Span]) -> dict[str, int] | None:
+    """The earliest starts within the spans that keep the lags between these tasks; None: there are none.
 
     Bellman and Ford's rounds: earliest starts are pushed up until they keep every lag; after as many rounds
     as there are tasks, a further push means that no starts do.
     """
-    earliest = {offer.task: span[0] for offer, span in chosen}
-    latest = {offer.task: span[1] for offer, span in chosen}
+    earliest = {task: span[0] for task, span in spans.items()}
     known = [lag for lag in lags if lag.first in earliest and lag.then in earliest]
-    for _ in range(len(chosen) + 1):
+    for _ in range(len(spans) + 1):
         before = dict(earliest)
         for lag in known:
             earliest[lag.then] = max(earliest[lag.then], earliest[lag.first] + lag.min_s)
             earliest[lag.first] = max(earliest[lag.first], earliest[lag.then] - lag.max_s)
-        if any(earliest[task] > latest[task] for task in earliest):
-            return False
+        if any(earliest[task] > last for task, (_, last) in spans.items()):
+            return None
         if earliest == before:
-            return True
-    return False
+            return earliest
+    return None

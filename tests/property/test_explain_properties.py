@@ -8,7 +8,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from scheduler.check import check
-from scheduler.explain import Cause, Names, why_unassigned, words
+from scheduler.explain import Cause, Names, openings, why_unassigned, words
 from scheduler.model import Break, Plan, Problem, Route, Shift, Stop, Task, Visit, Window
 from scheduler.travel import GreatCircle
 from tests.support.problems import MINUTE, ORIGIN, place, shift, street_matrix, visit
@@ -157,6 +157,24 @@ def test_a_start_that_is_offered_can_be_planned(day: Day, other: Day) -> None:
     (entry,) = why_unassigned(problem, street_matrix(problem), plan, "new").nurses
     for start in {second for span in entry.starts for second in span}:
         assert _can_be_planned(problem, plan, newcomer, start), f"offered {entry.starts}, refused {start}"
+
+
+@given(day=days(), other=days())
+@settings(max_examples=300, deadline=None)
+def test_there_is_an_opening_exactly_where_nothing_stands_in_the_way(day: Day, other: Day) -> None:
+    newcomer = visit("new", other.problem.visits[0].tasks[0].replace(id="new", place="new"))
+    problem = day.problem.replace(places=(*day.problem.places, place("new", 3)))
+    known = problem.replace(visits=(*problem.visits, newcomer))
+    matrix, left_out = street_matrix(problem), day.plan.replace(unassigned=("new",))
+    (opening,) = openings(problem, matrix, day.plan, newcomer)
+    (entry,) = why_unassigned(known, matrix, left_out, "new").nurses
+    note(f"{opening}, {entry}")
+    assert opening.feasible == (entry.cause is Cause.FITS)
+    taken = check(known, matrix, Plan(routes=opening.routes))
+    before = check(known, matrix, left_out)
+    assert {violation.code for violation in taken.violations} == set(opening.broken)
+    assert taken.cost is not None and before.cost is not None
+    assert taken.cost.total == before.cost.total + opening.added - (newcomer.drop_cost or 0)
 
 
 @given(problem=problems())

@@ -1,0 +1,102 @@
+"""How quick the small questions are: the check of a plan, and the openings for one more visit.
+
+    python benchmarks/speed.py > benchmarks/results/speed.md
+
+Each is timed several times and the median counts. Beside the milliseconds stands the ratio to a fixed piece
+of work timed in the same run, the great-circle matrix of 480 places, to compare machines by.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import infusion
+from benchmarks.lines import load, table
+from scheduler.check import check
+from scheduler.explain import openings
+from scheduler.model import Plan, Problem
+from scheduler.solve.day import Day
+from scheduler.solve.seam import never
+from scheduler.travel import TravelMatrix
+
+REGION = "suburbs"
+PLACES = 480
+
+
+def planned(visits: int, *, handoffs: bool) -> tuple[Problem, TravelMatrix, Plan]:
+    """A day with a first plan: what is asked of it here takes as long for any plan."""
+    problem = infusion.day(visits, REGION, 1, handoffs=handoffs)
+    matrix = infusion.REGIONS[REGION].travel.matrix(problem.places)
+    day = Day.of(problem, matrix)
+    return problem, matrix, day.plan_of(day.first_plan(never))
+
+
+def checking(visits: int, *, handoffs: bool) -> Callable[[], object]:
+    """The check of a whole plan."""
+    problem, matrix, plan = planned(visits, handoffs=handoffs)
+    return lambda: check(problem, matrix, plan)
+
+
+def opening(visits: int, *, handoffs: bool) -> Callable[[], object]:
+    """Every place for one more visit, in all its modes, ranked."""
+    problem, matrix, plan = planned(visits + 1, handoffs=handoffs)
+    most = max(problem.visits, key=lambda visit: len(visit.modes))
+    tasks = {task.id for task in most.tasks}
+    routes = (
+        route.replace(stops=tuple(stop for stop in route.stops if stop.task not in tasks))
+        for route in plan.routes
+        if any(stop.task not in tasks for stop in route.stops)
+    )
+    rest = tuple(id for id in plan.unassigned if id != most.id)
+    without = Plan(routes=tuple(routes), unassigned=rest)
+    fewer = problem.replace(visits=tuple(visit for visit in problem.visits if visit is not most))
+    return lambda: openings(fewer, matrix, without, most)
+
+
+def reference() -> Callable[[], object]:
+    """The fixed piece of work."""
+    places = infusion.day(PLACES, REGION, 1).places[:PLACES]
+    return lambda: infusion.REGIONS[REGION].travel.matrix(places)
+
+
+def milliseconds(work: Callable[[], object], repeats: int) -> float:
+    """The median of several goes, the first not counted."""
+    work()
+    taken = []
+    for _ in range(repeats):
+        began = perf_counter()
+        work()
+        taken.append(perf_counter() - began)
+    return 1000 * median(taken)
+
+
+def main() -> int:
+    """Time everything and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--repeats", type=int, default=15)
+    repeats = parser.parse_args().repeats
+    unit = milliseconds(reference(), repeats)
+    rows = [(f"great-circle matrix of {PLACES} places", f"{unit:.1f}", "1", "")]
+    work = (
+        ("check of a plan, 480 visits", checking(480, handoffs=False), "50"),
+        ("check of a plan, 480 visits with hand-offs", checking(480, handoffs=True), "50"),
+        ("openings for one visit among 240", opening(240, handoffs=False), "200"),
+        ("openings for one that may be handed off, among 240", opening(240, handoffs=True), "200"),
+    )
+    for name, each, target in work:
+        taken = milliseconds(each, repeats)
+        rows.append((name, f"{taken:.1f}", f"{taken / unit:.2f}", target))
+    print(f"# Small questions\n\nMedian of {repeats} goes; load average {load():g}.\n")
+    print(table(("", "ms", "of the matrix", "target ms"), rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
