@@ -22,7 +22,7 @@ from typing import NoReturn
 from scheduler.check import CheckReport, check
 from scheduler.explain import Names, why_unassigned, words
 from scheduler.io import FormatError, Instance, read, read_solution
-from scheduler.model import Plan, Problem
+from scheduler.model import ModelError, Plan, Problem
 from scheduler.picture import Material, Search, render, view
 from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day
 from scheduler.progress import ProgressLines, shown
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, solver: Solver | None = None) -
         if options.command == "check":
             return _check(options)
         return _solve(options, solver)
-    except (UsageError, UnusableFileError, FormatError) as error:
+    except (UsageError, UnusableFileError, FormatError, ModelError) as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -106,6 +106,9 @@ def _print_cost(report: CheckReport, problem: Problem) -> None:
     print(f"cost {shown(report.cost.total, unit)}")
     for part in ("travel", "lateness", "worst_lateness", "overtime", "not_preferred", "dropped"):
         print(f"  {part} {shown(getattr(report.cost, part), unit)}")
+    for part in ("changed_nurse", "moved_start", "waiting", "longest_idle", "imbalance", "missed_breaks"):
+        if getattr(report.cost, part):
+            print(f"  {part} {shown(getattr(report.cost, part), unit)}")
 
 
 def _rules_broken(report: CheckReport) -> str:

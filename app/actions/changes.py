@@ -82,6 +82,7 @@ _SENTENCES = {
     Code.MOST_VISITS: "{nurse} may now do fewer visits a day.",
     Code.PIN: "{visit} has been pinned otherwise.",
     Code.SHIFT_START: _HOURS,
+    Code.LEAVES_LATE: _HOURS,
     Code.SHIFT_END: _HOURS,
     Code.BREAK_MISSING: _BREAK,
     Code.BREAK_UNDUE: _BREAK,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scheduler.check.facts import Facts
 from scheduler.check.report import Cost
 from scheduler.check.windows import lateness
+from scheduler.check.workload import imbalance, longest_idle, waiting
 
 
 def cost_of(facts: Facts) -> Cost:
@@ -21,6 +22,7 @@ def cost_of(facts: Facts) -> Cost:
     )
     left_out = set(facts.plan.unassigned)
     changed, moved = broken_promises(facts)
+    missed = [day.shift.break_ for day in facts.days if day.stays and day.route.break_start is None]
     return Cost(
         travel=travel * weights.travel,
         lateness=sum(late) * weights.lateness,
@@ -30,6 +32,10 @@ def cost_of(facts: Facts) -> Cost:
         dropped=sum(visit.drop_cost or 0 for visit in problem.visits if visit.id in left_out),
         changed_nurse=changed * weights.changed_nurse,
         moved_start=moved * weights.moved_start,
+        waiting=sum(waiting(day) for day in facts.days) * weights.waiting,
+        longest_idle=longest_idle(facts) * weights.longest_idle,
+        imbalance=imbalance(facts) * weights.imbalance,
+        missed_breaks=sum(rest.miss_cost or 0 for rest in missed if rest is not None),
         travel_seconds=travel,
         lateness_seconds=sum(late),
         overtime_seconds=sum(seconds for seconds, _ in overtime),

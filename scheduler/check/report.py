@@ -30,6 +30,7 @@ class Code(StrEnum):
     ENDS_TOO_LATE = "ends_too_late"
     LAG = "lag"
     SHIFT_START = "shift_start"
+    LEAVES_LATE = "leaves_late"
     SHIFT_END = "shift_end"
     BREAK_MISSING = "break_missing"
     BREAK_UNDUE = "break_undue"
@@ -63,6 +64,10 @@ class Cost:
     dropped: int
     changed_nurse: int
     moved_start: int
+    waiting: int
+    longest_idle: int
+    imbalance: int
+    missed_breaks: int
     travel_seconds: int
     lateness_seconds: int
     overtime_seconds: int
@@ -79,6 +84,10 @@ class Cost:
             + self.dropped
             + self.changed_nurse
             + self.moved_start
+            + self.waiting
+            + self.longest_idle
+            + self.imbalance
+            + self.missed_breaks
         )
 
 

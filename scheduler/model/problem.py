@@ -54,9 +54,14 @@ class Pin(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weights(Record):
-    """Prices in points: `travel` and `lateness` per second, `worst_lateness` per second of the plan's largest
-    lateness, `not_preferred` per task done by a nurse who is not among the visit's preferred ones,
-    `changed_nurse` and `moved_start` per promise that is not kept (see Promise)."""
+    """Prices in points.
+
+    `travel`, `lateness` and `waiting` per second; `worst_lateness` per second of the plan's largest lateness,
+    `longest_idle` per second of the longest that any shift is idle; `imbalance` per minute, begun ones whole,
+    by which a shift's drives and stays differ from the mean of all shifts; `not_preferred` per task done by a
+    nurse who is not among the visit's preferred ones; `changed_nurse` and `moved_start` per promise that is
+    not kept (see Promise).
+    """
 
     travel: int = 1
     lateness: int = 0
@@ -64,6 +69,9 @@ class Weights(Record):
     not_preferred: int = 0
     changed_nurse: int = 0
     moved_start: int = 0
+    waiting: int = 0
+    longest_idle: int = 0
+    imbalance: int = 0
 
     def __post_init__(self) -> None:
         for weight in fields(self):

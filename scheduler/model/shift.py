@@ -12,12 +12,13 @@ class Break(Record):
     """A rest of `duration` seconds, begun at `earliest_start` or later and over by `latest_end`.
 
     It lies between two stays, or before the first or after the last, never inside one. It may interrupt a
-    drive.
+    drive. `miss_cost` is the price, in points, of a shift with stops but without it; None: it must be given.
     """
 
     duration: int
     earliest_start: int
     latest_end: int
+    miss_cost: int | None = None
 
     def __post_init__(self) -> None:
         require_int("break", "duration", self.duration, low=1)
@@ -29,6 +30,8 @@ class Break(Record):
             "latest_end",
             f"leaves no room for {self.duration} s from {self.earliest_start} on",
         )
+        if self.miss_cost is not None:
+            require_int("break", "miss_cost", self.miss_cost, high=MAX_POINTS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +41,8 @@ class Shift(Record):
     She leaves `start_place` at `start` or later and is back at `end_place` by `end` plus at most
     `max_overtime` seconds, each of them at `overtime_cost` points. `break_` is owed on every shift that has a
     stop.
-    `max_visits` limits the stops (None: no limit).
+    `max_visits` limits the stops (None: no limit). With `leaves_at_start` she leaves neither later than
+    `start`, so she may have to wait at her first stop.
     """
 
     id: str
@@ -52,6 +56,7 @@ class Shift(Record):
     max_overtime: int = 0
     overtime_cost: int = 0
     max_visits: int | None = None
+    leaves_at_start: bool = False
 
     def __post_init__(self) -> None:
         require_id("shift", "id", self.id)

@@ -102,7 +102,12 @@ def shifts(draw: st.DrawFn, name: str, known_places: list[str]) -> Shift:
         earliest = draw(st.integers(start, end))
         duration = draw(st.integers(1, DAY))
         if earliest + duration <= end + overtime:
-            rest = Break(duration=duration, earliest_start=earliest, latest_end=end + overtime)
+            rest = Break(
+                duration=duration,
+                earliest_start=earliest,
+                latest_end=end + overtime,
+                miss_cost=draw(st.none() | _points),
+            )
     return Shift(
         id=name,
         nurse=draw(_names),
@@ -115,6 +120,7 @@ def shifts(draw: st.DrawFn, name: str, known_places: list[str]) -> Shift:
         max_overtime=overtime,
         overtime_cost=draw(_points),
         max_visits=draw(st.none() | st.integers(0, 9)),
+        leaves_at_start=draw(st.booleans()),
     )
 
 
@@ -150,6 +156,9 @@ def problems(draw: st.DrawFn) -> Problem:
                 not_preferred=_points,
                 changed_nurse=_points,
                 moved_start=_points,
+                waiting=_points,
+                longest_idle=_points,
+                imbalance=_points,
             )
         ),
         points_per_unit=draw(st.integers(1, 10**6)),

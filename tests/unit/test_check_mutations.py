@@ -262,6 +262,11 @@ def leaving_before_the_shift(case: Case) -> None:
     case.shift("s-ana", start=at(8, 20) + 1)
 
 
+@breaks(Code.LEAVES_LATE)
+def leaving_later_than_the_shift_starts(case: Case) -> None:
+    case.shift("s-ana", start=at(8, 20) - 1, leaves_at_start=True)
+
+
 @breaks(Code.SHIFT_END)
 def back_after_all_overtime(case: Case) -> None:
     case.shift("s-cleo", end=at(14, 30), max_overtime=30 * MINUTE - 1)

@@ -123,6 +123,9 @@ def test_version_1_is_written_as_documented() -> None:
     mode["tasks"][1] |= {"credentials": [], "phases": []}
     mode["tasks"][1]["windows"][0] |= {"latest_end": None}
     expected["weights"] |= {"changed_nurse": 0, "moved_start": 0}
+    expected["weights"] |= {"waiting": 0, "longest_idle": 0, "imbalance": 0}
+    expected["shifts"][0] |= {"leaves_at_start": False}
+    expected["shifts"][0]["break"] |= {"miss_cost": None}
     expected["promises"] = []
     assert json.loads(json.dumps(written)) == expected
 

@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     times.windows_kept,
     times.lags_kept,
     times.leaves_after_shift_start,
+    times.leaves_in_time,
     times.back_in_time,
     breaks.break_given,
     breaks.break_owed,

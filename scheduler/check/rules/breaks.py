@@ -22,9 +22,11 @@ def rest_between(day: Day, leave: int, arrive: int) -> int:
 
 
 def break_given(facts: Facts) -> Iterator[Violation]:
-    """A route of a shift that owes a break has one."""
+    """A route of a shift that owes a break has one, unless the break may be missed at a price."""
     for day in facts.days:
-        if day.shift.break_ is not None and day.stays and day.route.break_start is None:
+        rest = day.shift.break_
+        may_miss = rest is None or rest.miss_cost is not None
+        if not may_miss and day.stays and day.route.break_start is None:
             yield _at(day, Code.BREAK_MISSING, "has no break")
 
 

@@ -86,6 +86,14 @@ def leaves_after_shift_start(facts: Facts) -> Iterator[Violation]:
             yield Violation(code=Code.SHIFT_START, message=message, shift=day.shift.id)
 
 
+def leaves_in_time(facts: Facts) -> Iterator[Violation]:
+    """A nurse who has to leave at her shift's start does not leave later."""
+    for day in facts.days:
+        if day.shift.leaves_at_start and day.route.departure > day.shift.start:
+            message = f"shift {day.shift.id!r} leaves at {day.route.departure}, later than {day.shift.start}"
+            yield Violation(code=Code.LEAVES_LATE, message=message, shift=day.shift.id)
+
+
 def back_in_time(facts: Facts) -> Iterator[Violation]:
     """A nurse is back at her shift's end, allowed overtime included, or before."""
     for day in facts.days:
