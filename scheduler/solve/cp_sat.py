@@ -11,6 +11,7 @@ from scheduler.solve.candidates import Candidates, find_candidates
 from scheduler.solve.clock import Clock
 from scheduler.solve.follow import first_plan
 from scheduler.solve.neighbourhoods import Chooser
+from scheduler.solve.plain import require_plain
 from scheduler.solve.schedule import to_plan
 from scheduler.solve.scope import full_freedom
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
@@ -44,8 +45,9 @@ class CpSatSolver:
         report: Report = ignore,
         cancelled: Cancelled = never,
     ) -> Solution:
-        """See the seam. Raises ModelError for prices that overflow 64 bits, KeyError for a place not in
-        `matrix`."""
+        """See the seam. Raises ModelError for prices that overflow 64 bits and for what only the annealing
+        reckons with, KeyError for a place not in `matrix`."""
+        require_plain(problem)
         run = _Run(problem, matrix, limits, report, cancelled)
         run.work()
         cost, plan = run.plan.cost, to_plan(run.tables, run.plan)

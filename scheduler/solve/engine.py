@@ -12,6 +12,7 @@ from scheduler.solve import price as pricing
 from scheduler.solve.anneal import Tuning
 from scheduler.solve.clock import Clock
 from scheduler.solve.day import Day, without
+from scheduler.solve.plain import beyond_plain
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.travel import TravelMatrix
 
@@ -98,9 +99,14 @@ class EngineSolver:
 
 
 def has_short_routes(problem: Problem) -> bool:
-    """Shifts of a day at most and hard windows only: routes can be enumerated in time and memory."""
+    """Shifts of a day at most, hard windows and nothing beyond pricing: routes can be enumerated in time and
+    memory."""
     soft = any(w.soft for visit in problem.visits for task in visit.tasks for w in task.windows)
-    return not soft and all(s.latest_finish - s.start <= LONGEST_SHIFT for s in problem.shifts)
+    return (
+        not soft
+        and not beyond_plain(problem)
+        and all(s.latest_finish - s.start <= LONGEST_SHIFT for s in problem.shifts)
+    )
 
 
 @cache
@@ -131,6 +137,9 @@ class _Run:
         self.missing = first.missing
         self.bound: int | None = None
         self.stage = "construct"
+        self.plain = not beyond_plain(day.problem)
+        if not self.plain:
+            self._take_over()
 
     def work(self) -> None:
         """Run the stages until the bound meets the plan or the clock is over."""
@@ -145,6 +154,11 @@ class _Run:
         if self.stages.anneal_again and self.bound != self.cost:
             self._anneal(self.clock.remaining)
         self._tell()
+
+    def _take_over(self) -> None:
+        """Let the annealing say what the first plan costs: insertion does not know all prices."""
+        found = self.annealer.improve(self.plan, moves=0, seed=self.seed)
+        self.plan, self.cost, self.missing = found.plan, found.cost, int(not found.feasible)
 
     @cached_property
     def annealer(self) -> anneal.Annealer:
@@ -171,7 +185,7 @@ class _Run:
         )
         if found.feasible:
             self._take(0, found.cost, found.plan)
-        else:
+        elif self.plain:
             mended = self.day.repaired(found.plan, Clock(REPAIR_SECONDS, never).over)
             self._take(mended.missing, mended.cost, self.day.plan_of(mended))
 

@@ -239,7 +239,7 @@ def _promised(row: TaskRow, told: Told, nurses: dict[str, int]) -> TaskRow:
 
 def _shift(shift: Shift, nurse: int, matrix: TravelMatrix, latest_finish: int) -> ShiftRow:
     rest = None
-    if shift.break_ is not None:
+    if shift.break_ is not None and shift.break_.miss_cost is None:
         window = shift.break_
         rest = Rest(
             window.duration,

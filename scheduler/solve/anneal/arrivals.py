@@ -12,6 +12,7 @@ from scheduler.solve.anneal.layout import (
     EARLIEST,
     GROUP,
     LATEST,
+    NO_REST,
     NONE,
     ORIGIN,
     PLACE,
@@ -23,6 +24,7 @@ from scheduler.solve.anneal.layout import (
     RESTED,
     SHIFT,
     SHIFT_START,
+    SKIP,
     START,
     WINDOW_DUE,
     WINDOW_EARLIEST,
@@ -107,7 +109,8 @@ def rest_before(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
     if before >= 0:
         together = packed.task[before, GROUP] == packed.task[t, GROUP]
         return scratch.rest[before] if together else state.task[before, REST]
-    return RESTED if packed.shift[state.task[t, SHIFT], REST_DURATION] == 0 else 0
+    k = state.task[t, SHIFT]
+    return RESTED if packed.shift[k, REST_DURATION] == 0 or state.shift[k, SKIP] == NO_REST else 0
 
 
 @inlined

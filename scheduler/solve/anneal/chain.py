@@ -12,6 +12,7 @@ from scheduler.solve.anneal.compiled import compiled, inlined
 from scheduler.solve.anneal.draws import chosen_apart
 from scheduler.solve.anneal.journal import begin, undo
 from scheduler.solve.anneal.layout import (
+    EFFORT_COUNTS,
     FOREVER,
     GROUP,
     GROUP_MODE,
@@ -24,7 +25,6 @@ from scheduler.solve.anneal.layout import (
     MODE_TASKS_END,
     MODE_VISIT,
     PREV,
-    ROW,
     SHIFT,
     START,
     TOTALS,
@@ -95,14 +95,20 @@ def propose_rare(packed: Packed, state: State, scratch: Scratch, mix: Floats, v:
 
 
 @inlined
-def copy_state(source: State, target: State) -> None:
+def copy_rows(source: Ints, target: Ints) -> None:
+    """Make a table the same as another."""
+    for i in range(source.shape[0]):
+        for c in range(source.shape[1]):
+            target[i, c] = source[i, c]
+
+
+@inlined
+def copy_state(packed: Packed, source: State, target: State) -> None:
     """Make `target` the same as `source`."""
-    for t in range(len(source.task)):
-        for c in range(ROW):
-            target.task[t, c] = source.task[t, c]
-    for k in range(len(source.shift)):
-        for c in range(ROW):
-            target.shift[k, c] = source.shift[k, c]
+    copy_rows(source.task, target.task)
+    copy_rows(source.shift, target.shift)
+    if packed.effort[EFFORT_COUNTS]:
+        copy_rows(source.effort, target.effort)
     for g in range(len(source.key)):
         target.key[g] = source.key[g]
     for v in range(len(source.mode)):
@@ -169,7 +175,10 @@ def run(
         counters[MADE] += 1
         allowed = energy - temperature * log(fraction(scratch.random) + 1e-300)
         known = cost(packed, state) + penalty * state.total[MISSED]
-        if fixed_cost(packed, state) > allowed or known + guess(packed, state, scratch, penalty) > allowed:
+        hopeless = fixed_cost(packed, state) > allowed
+        if not hopeless and not packed.effort[EFFORT_COUNTS]:
+            hopeless = known + guess(packed, state, scratch, penalty) > allowed
+        if hopeless:
             forget_queue(scratch)
             undo(state, scratch)
             continue
@@ -187,7 +196,7 @@ def run(
         missed = state.total[MISSED]
         if missed < best.total[MISSED] or (missed == best.total[MISSED] and price < record):
             record = price
-            copy_state(state, best)
+            copy_state(packed, state, best)
             counters[IMPROVED] += 1
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.layout import (
     COUNTS,
+    EFFORTS,
+    EFFORTS_SAVED,
     KEYS_SAVED,
     MODES_SAVED,
     MOVE,
@@ -51,6 +53,10 @@ def undo(state: State, scratch: Scratch) -> None:
         state.key[scratch.key_id[i]] = scratch.key_old[i]
     for i in range(count[MODES_SAVED] - 1, -1, -1):
         state.mode[scratch.mode_id[i]] = scratch.mode_old[i]
+    for i in range(count[EFFORTS_SAVED] - 1, -1, -1):
+        row = scratch.effort_id[i]
+        for c in range(EFFORTS):
+            state.effort[row, c] = scratch.effort_row[i, c]
     for i in range(TOTALS):
         state.total[i] = scratch.total[i]
 
@@ -79,6 +85,16 @@ def save_shift(state: State, scratch: Scratch, k: int) -> None:
         scratch.shift_id[i] = k
         count[SHIFTS_SAVED] = i + 1
         state.shift[k, STAMP] = count[MOVE]
+
+
+@inlined
+def save_effort(state: State, scratch: Scratch, k: int) -> None:
+    """Write shift k's effort into the journal; once per move is enough, as a shift is closed once."""
+    i = scratch.tally[EFFORTS_SAVED]
+    for c in range(EFFORTS):
+        scratch.effort_row[i, c] = state.effort[k, c]
+    scratch.effort_id[i] = k
+    scratch.tally[EFFORTS_SAVED] = i + 1
 
 
 @inlined

@@ -78,6 +78,14 @@ REST_EARLIEST: Final = 9
 REST_LATEST_END: Final = 10
 RIVALS: Final = 11
 RIVALS_END: Final = 12
+REST_MISS_PRICE: Final = 13
+LEAVES_AT_START: Final = 14
+
+# Packed.effort: whether anything of a shift's effort has a price, and the prices.
+EFFORT_COUNTS: Final = 0
+WAITING_PRICE: Final = 1
+IDLE_PRICE: Final = 2
+IMBALANCE_PRICE: Final = 3
 
 # State.task: where a task stands.
 NEXT: Final = 0
@@ -105,6 +113,15 @@ RESTED: Final = 1 << 20
 SKIP_ALL: Final = 1000
 """In column SKIP: the break comes at the last chance."""
 
+NO_REST: Final = 1001
+"""In column SKIP: the break is missed, at its price."""
+
+# State.effort: how a shift's time is spent, in seconds.
+WAITED: Final = 0
+IDLED: Final = 1
+WORKED: Final = 2
+EFFORTS: Final = 3
+
 # State.total and Packed.weight: what the cost is made of. OVERTIME_COST takes starts that were not promised,
 # too.
 TRAVEL: Final = 0
@@ -113,9 +130,10 @@ WORST: Final = 2
 OVERTIME_COST: Final = 3
 PREFERENCE: Final = 4
 DROPPED: Final = 5
-MISSED: Final = 6
-UNSERVED: Final = 7
-TOTALS: Final = 8
+EFFORT: Final = 6
+MISSED: Final = 7
+UNSERVED: Final = 8
+TOTALS: Final = 9
 
 # Scratch.tally
 MOVE: Final = 0
@@ -128,7 +146,8 @@ DIRTY_SHIFTS: Final = 6
 RESCAN: Final = 7
 WORSE: Final = 8
 SPARED: Final = 9
-COUNTS: Final = 10
+EFFORTS_SAVED: Final = 10
+COUNTS: Final = 11
 
 
 class Packed(NamedTuple):
@@ -152,6 +171,7 @@ class Packed(NamedTuple):
     rival: Ints
     weight: Ints
     timed: Ints
+    effort: Ints
 
 
 class State(NamedTuple):
@@ -163,6 +183,7 @@ class State(NamedTuple):
     key: Floats
     mode: Ints
     total: Ints
+    effort: Ints
 
 
 class Scratch(NamedTuple):
@@ -177,6 +198,8 @@ class Scratch(NamedTuple):
     key_id: Ints
     mode_old: Ints
     mode_id: Ints
+    effort_row: Ints
+    effort_id: Ints
     total: Ints
     queue: Ints
     queued: Ints

@@ -26,9 +26,11 @@ from scheduler.solve.anneal.layout import (
     MODE_TASKS,
     MODE_TASKS_END,
     NEXT,
+    NO_REST,
     NONE,
     PREV,
     REST_DURATION,
+    REST_MISS_PRICE,
     SHIFT,
     SKIP,
     SKIP_ALL,
@@ -39,7 +41,7 @@ from scheduler.solve.anneal.layout import (
     State,
 )
 from scheduler.solve.anneal.links import lift, link, place, unlink
-from scheduler.solve.anneal.queue import enqueue
+from scheduler.solve.anneal.queue import enqueue, mark_shift
 from scheduler.solve.anneal.randoms import below, fraction
 
 JITTER = 3600.0
@@ -182,13 +184,15 @@ def next_window(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
 
 @inlined
 def shift_rest(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
-    """Let the break on the shift of one of visit v's tasks come earlier or later."""
+    """Let the break on the shift of one of visit v's tasks come earlier or later, or, if it may, not at
+    all."""
     k = state.task[some_task(packed, scratch, state.mode[v]), SHIFT]
     if packed.shift[k, REST_DURATION] == 0:
         return False
     save_shift(state, scratch, k)
-    chance = below(scratch.random, 4)
-    state.shift[k, SKIP] = SKIP_ALL if chance == 3 else chance
+    chance = below(scratch.random, 5 if packed.shift[k, REST_MISS_PRICE] >= 0 else 4)
+    state.shift[k, SKIP] = chance if chance < 3 else SKIP_ALL if chance == 3 else NO_REST
+    mark_shift(packed, scratch, k)
     t = state.shift[k, HEAD]
     while t >= 0:
         enqueue(scratch, packed.task[t, GROUP])

@@ -18,6 +18,7 @@ from scheduler.solve.anneal.layout import (
     FOREVER,
     LATEST_FINISH,
     MOST_STOPS,
+    NONE,
     OVERTIME_PRICE,
     REST_DURATION,
     RIVALS,
@@ -89,6 +90,7 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
     task_table = _task_table(tasks, windows, group_table, matrix)
     able_begin = np.concatenate(([0], np.cumsum((price >= 0).sum(axis=1)))).astype(np.int64)
     shift_table, rival = _shift_table(problem.shifts, matrix)
+    effort = _effort(problem)
     horizon = _horizon(tasks, shift_table, window_table, tie_table, travel)
     tables = Packed(
         travel=travel,
@@ -105,7 +107,8 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
         near=nearest(task_table, window_table, travel, price >= 0, visit_of),
         rival=rival,
         weight=_weights(problem),
-        timed=np.array([_is_timed(row, horizon) for row in shift_table], dtype=np.int64),
+        timed=np.array([effort[0] or _is_timed(row, horizon) for row in shift_table], dtype=np.int64),
+        effort=effort,
     )
     return PackedProblem(problem, matrix, tables, tuple(tasks), tuple(visit_of))
 
@@ -253,8 +256,8 @@ def _shift_table(shifts: Sequence[Shift], matrix: TravelMatrix) -> tuple[Ints, I
                 0 if rest is None else min(rest.latest_end, finish),
                 begin,
                 len(rivals),
-                0,
-                0,
+                NONE if rest is None or rest.miss_cost is None else rest.miss_cost,
+                int(shift.leaves_at_start),
                 0,
             )
         )
@@ -280,8 +283,14 @@ def _horizon(tasks: Sequence[Task], tables_shift: Ints, windows: Ints, ties: Int
 
 def _weights(problem: Problem) -> Ints:
     weights = problem.weights
-    row = [weights.travel, weights.lateness, weights.worst_lateness, 1, 1, 1]
+    row = [weights.travel, weights.lateness, weights.worst_lateness, 1, 1, 1, 1]
     return np.array(row + [0] * (TOTALS - len(row)), dtype=np.int64)
+
+
+def _effort(problem: Problem) -> Ints:
+    weights = problem.weights
+    prices = [weights.waiting, weights.longest_idle, weights.imbalance]
+    return np.array([int(any(prices)), *prices], dtype=np.int64)
 
 
 def _require_bounded_cost(problem: Problem, matrix: TravelMatrix) -> None:
@@ -292,6 +301,9 @@ def _require_bounded_cost(problem: Problem, matrix: TravelMatrix) -> None:
     ceiling += (weights.lateness * tasks + weights.worst_lateness) * legs
     ceiling += sum(shift.overtime_cost * min(shift.max_overtime, latest) for shift in problem.shifts)
     ceiling += sum(visit.drop_cost or 0 for visit in problem.visits) + most_broken(problem)
+    ceiling += sum(s.break_.miss_cost or 0 for s in problem.shifts if s.break_ is not None)
+    ceiling += weights.longest_idle * latest + len(problem.shifts) * weights.waiting * latest
+    ceiling += weights.imbalance * (legs // 30 + len(problem.shifts))
     if ceiling > MAX_COST:
         raise ModelError(
             "problem",

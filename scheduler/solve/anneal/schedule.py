@@ -3,66 +3,79 @@
 from __future__ import annotations
 
 from scheduler.model import Plan, Route, Stop
+from scheduler.solve.anneal.effort import delay_all
 from scheduler.solve.anneal.layout import (
     COUNT,
     DURATION,
+    EFFORT_COUNTS,
     GOAL,
     HEAD,
+    LEAVES_AT_START,
     NEXT,
+    NO_REST,
     ORIGIN,
     PLACE,
     REST,
     REST_DURATION,
     REST_EARLIEST,
     REST_LATEST_END,
+    REST_MISS_PRICE,
     RESTED,
     SHIFT_START,
+    SKIP,
     START,
+    Ints,
     State,
 )
 from scheduler.solve.anneal.pack import PackedProblem
 
 
 def plan_of(packed: PackedProblem, state: State) -> Plan:
-    """The plan of `state`: each route at its earliest times, left as late as its first stop allows."""
+    """The plan of `state`: each route at its earliest times, left as late as its first stop allows. Where
+    waiting has a price, stops are delayed as `effort` says."""
     shifts = packed.problem.shifts
-    routes = tuple(_route(packed, state, k) for k in range(len(shifts)) if state.shift[k, COUNT] > 0)
+    start = state.task[:, START].copy()
+    if packed.tables.effort[EFFORT_COUNTS]:
+        delay_all(packed.tables, state, start)
+    routes = tuple(_route(packed, state, start, k) for k in range(len(shifts)) if state.shift[k, COUNT] > 0)
     unassigned = tuple(
         visit.id for visit, mode in zip(packed.problem.visits, state.mode, strict=True) if mode < 0
     )
     return Plan(routes=routes, unassigned=unassigned)
 
 
-def _route(packed: PackedProblem, state: State, k: int) -> Route:
+def _route(packed: PackedProblem, state: State, starts: Ints, k: int) -> Route:
     tables = packed.tables
     shift = tables.shift[k]
-    free, place, rested = int(shift[SHIFT_START]), int(shift[ORIGIN]), shift[REST_DURATION] == 0
-    departure, break_start = -1, None
+    rest, earliest = int(shift[REST_DURATION]), int(shift[REST_EARLIEST])
+    free, place = int(shift[SHIFT_START]), int(shift[ORIGIN])
+    rested = rest == 0 or state.shift[k, SKIP] == NO_REST
+    departure, break_start = free, None
     stops: list[Stop] = []
     t = int(state.shift[k, HEAD])
     while t >= 0:
-        task, row = tables.task[t], state.task[t]
-        drive, start = int(tables.travel[place, task[PLACE]]), int(row[START])
-        arrival, leave = free + drive, free
-        if not rested and row[REST] == RESTED:
-            break_start, rested = max(free, int(shift[REST_EARLIEST])), True
-            arrival = max(arrival, break_start) + int(shift[REST_DURATION])
-            if break_start + int(shift[REST_DURATION]) <= start - drive:
-                leave = start - drive
-        elif not stops:
-            leave = start - drive
-        if not stops:
-            departure = leave
-            arrival = start if leave > free else arrival
+        task = tables.task[t]
+        drive, start = int(tables.travel[place, task[PLACE]]), int(starts[t])
+        arrival = free + drive
+        if not rested and state.task[t, REST] == RESTED:
+            break_start, rested = max(free, earliest), True
+            arrival = max(arrival, break_start) + rest
+        if not stops and not shift[LEAVES_AT_START]:
+            departure, arrival = start - drive, start
+            if break_start is not None and break_start + rest > departure:
+                departure -= rest
         end = start + int(task[DURATION])
         stops.append(Stop(task=packed.tasks[t].id, arrival=arrival, start=start, end=end))
-        free, place, t = end, int(task[PLACE]), int(row[NEXT])
+        free, place, t = end, int(task[PLACE]), int(state.task[t, NEXT])
     finish = free + int(tables.travel[place, shift[GOAL]])
     if not rested:
-        break_start = max(finish, int(shift[REST_EARLIEST]))
-        if break_start + shift[REST_DURATION] > shift[REST_LATEST_END]:
-            break_start = max(free, int(shift[REST_EARLIEST]))
-            finish = max(finish, break_start) + int(shift[REST_DURATION])
+        break_start = max(finish, earliest)
+        if break_start + rest > shift[REST_LATEST_END]:
+            break_start = max(free, earliest)
+            if break_start + rest > shift[REST_LATEST_END] and shift[REST_MISS_PRICE] >= 0:
+                break_start = None
+            else:
+                finish = max(finish, break_start) + rest
     return Route(
         shift=packed.problem.shifts[k].id,
         departure=departure,

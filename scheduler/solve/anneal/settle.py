@@ -2,8 +2,8 @@
 
 Keys rise along every route, so the groups can be timed in the order of their keys, each once: a stop starts
 when its nurse can be there, its window is open, and its lags allow. Those are the earliest times for the
-given orders and first windows (FLOOR), so the best ones, as no cost falls when a stop starts later in its
-window.
+given orders and first windows (FLOOR), so the best ones as far as lateness, promises and overtime go. What
+waiting costs, where it does, is found by delaying stops as far as that is free (effort.py).
 """
 
 # An element of an array is Any to mypy.
@@ -13,12 +13,15 @@ from __future__ import annotations
 
 from scheduler.solve.anneal.arrivals import arrival_with_rest, lateness, rests_after, start_price
 from scheduler.solve.anneal.compiled import inlined
-from scheduler.solve.anneal.journal import save_shift, save_task
+from scheduler.solve.anneal.effort import price_of_effort, reckon_effort
+from scheduler.solve.anneal.journal import save_effort, save_shift, save_task
 from scheduler.solve.anneal.layout import (
     COUNT,
     DIRTY_SHIFTS,
     DROPPED,
     DURATION,
+    EFFORT,
+    EFFORT_COUNTS,
     FINISH,
     GOAL,
     GROUP,
@@ -31,6 +34,7 @@ from scheduler.solve.anneal.layout import (
     MISSED,
     MOST_STOPS,
     NEXT,
+    NO_REST,
     OVERTIME,
     OVERTIME_COST,
     OVERTIME_PRICE,
@@ -42,11 +46,13 @@ from scheduler.solve.anneal.layout import (
     REST_DURATION,
     REST_EARLIEST,
     REST_LATEST_END,
+    REST_MISS_PRICE,
     RESTED,
     RIVALS,
     RIVALS_END,
     SHIFT,
     SHIFT_END,
+    SKIP,
     START,
     TAIL,
     TRAVEL,
@@ -82,7 +88,7 @@ def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
     after = row[t, NEXT]
     if after >= 0:
         enqueue(scratch, packed.task[after, GROUP])
-    else:
+    if after < 0 or packed.effort[EFFORT_COUNTS]:
         mark_shift(packed, scratch, row[t, SHIFT])
 
 
@@ -107,6 +113,8 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
         k = scratch.dirty[i]
         scratch.is_dirty[k] = 0
         close_shift(packed, state, scratch, k)
+    if packed.effort[EFFORT_COUNTS]:
+        state.total[EFFORT] = price_of_effort(packed, state)
     if count[RESCAN] and packed.weight[WORST]:
         worst = 0
         for t in range(len(state.task)):
@@ -117,8 +125,9 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
 
 @inlined
 def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
-    """Reckon the finish of shift k, its overtime, and by how much it breaks its limits."""
-    finish, overtime, miss = 0, 0, 0
+    """Reckon the finish of shift k, its overtime, whether it misses its break, and by how much it breaks its
+    limits."""
+    finish, overtime, miss, rest_missed = 0, 0, 0, 0
     shift, tail = packed.shift, state.shift[k, TAIL]
     if tail >= 0:
         free = state.task[tail, START] + packed.task[tail, DURATION]
@@ -128,11 +137,16 @@ def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
             rested = arrival_with_rest(packed, k, free, drive)
             if rested >= 0:
                 finish = rested
+            elif shift[k, REST_MISS_PRICE] >= 0:
+                rest_missed = 1
             else:
                 begin_at = max(free, shift[k, REST_EARLIEST])
                 miss += begin_at + shift[k, REST_DURATION] - shift[k, REST_LATEST_END]
                 finish += shift[k, REST_DURATION]
+        if state.shift[k, SKIP] == NO_REST:
+            rest_missed = 1
         overtime = max(0, finish - shift[k, SHIFT_END]) * shift[k, OVERTIME_PRICE]
+        overtime += rest_missed * shift[k, REST_MISS_PRICE]
         miss += max(0, finish - shift[k, LATEST_FINISH])
         miss += EXCESS_STOP * max(0, state.shift[k, COUNT] - shift[k, MOST_STOPS])
         for i in range(shift[k, RIVALS], shift[k, RIVALS_END]):
@@ -147,6 +161,9 @@ def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
         state.total[OVERTIME_COST] += overtime - state.shift[k, OVERTIME]
         state.total[MISSED] += miss - state.shift[k, MISS]
         state.shift[k, OVERTIME], state.shift[k, MISS], state.shift[k, FINISH] = overtime, miss, finish
+    if packed.effort[EFFORT_COUNTS]:
+        save_effort(state, scratch, k)
+        reckon_effort(packed, state, scratch.start, k, rest_missed)
 
 
 @inlined

@@ -6,19 +6,26 @@ import numpy as np
 
 from scheduler.model import Plan
 from scheduler.solve.anneal.chain import load
+from scheduler.solve.anneal.effort import first_price_of_effort
 from scheduler.solve.anneal.layout import (
     COUNTS,
     DROPPED,
+    EFFORT,
+    EFFORTS,
     FLOOR,
     GROUP,
     HEAD,
+    IDLED,
     MISSED,
     NEXT,
     NONE,
     PREV,
     REST,
+    REST_DURATION,
     ROW,
     SHIFT,
+    SHIFT_END,
+    SHIFT_START,
     SKIP,
     SKIP_ALL,
     STAMP,
@@ -59,6 +66,8 @@ def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:
         key_id=ints(2 * groups + 2),
         mode_old=ints(2 * visits + 2),
         mode_id=ints(2 * visits + 2),
+        effort_row=ints(shifts, EFFORTS),
+        effort_id=ints(shifts),
         total=ints(TOTALS),
         queue=ints(groups),
         queued=ints(groups),
@@ -85,13 +94,19 @@ def empty_state(tables: Packed) -> State:
     total[DROPPED] = tables.visit[:, VISIT_DROP].sum()
     total[MISSED] = tables.visit[:, VISIT_MISS].sum()
     total[UNSERVED] = len(tables.visit)
-    return State(
+    effort = np.zeros((len(tables.shift), EFFORTS), dtype=np.int64)
+    hours = tables.shift[:, SHIFT_END] - tables.shift[:, SHIFT_START]
+    effort[:, IDLED] = hours - tables.shift[:, REST_DURATION]
+    state = State(
         task=task,
         shift=shift,
         key=np.zeros(len(tables.group)),
         mode=np.full(len(tables.visit), NONE, dtype=np.int64),
         total=total,
+        effort=effort,
     )
+    total[EFFORT] = first_price_of_effort(tables, state)
+    return state
 
 
 def promised_window(tables: Packed) -> Ints:
@@ -111,6 +126,7 @@ def copied(state: State) -> State:
         key=state.key.copy(),
         mode=state.mode.copy(),
         total=state.total.copy(),
+        effort=state.effort.copy(),
     )
     forget_stamps(twin)
     return twin

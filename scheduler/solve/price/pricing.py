@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.model import Plan, Problem
+from scheduler.solve.plain import beyond_plain
 from scheduler.solve.price import bound as bounds
 from scheduler.solve.price.choose import Choice, Dual, PricedRoute
 from scheduler.solve.price.cuts import violated
@@ -72,8 +73,11 @@ def price(
     feasible.
 
     Ends by `deadline` (`time.monotonic()`), soon after `cancelled`, or when the bound meets the plan.
-    Gives up at once, with neither plan nor bound, where routes are too long to be priced.
+    Gives up at once, with neither plan nor bound, where routes are too long to be priced, or where something
+    has a price that routes here do not know.
     """
+    if beyond_plain(problem):
+        return Priced(plan=None, cost=None, bound=None)
     with ThreadPoolExecutor(THREADS) as pool:
         run = _Run(_sliced(problem, matrix), incumbent, deadline, report, cancelled, pool)
         return run.result()

@@ -1,0 +1,26 @@
+"""What insertion, CP-SAT and route pricing do not reckon with; the annealing does."""
+
+from __future__ import annotations
+
+from scheduler.model import ModelError, Problem
+
+
+def beyond_plain(problem: Problem) -> tuple[str, ...]:
+    """The fields of the problem with which only the annealing reckons."""
+    weights, shifts = problem.weights, problem.shifts
+    used = {
+        "weights.waiting": weights.waiting > 0,
+        "weights.longest_idle": weights.longest_idle > 0,
+        "weights.imbalance": weights.imbalance > 0,
+        "break.miss_cost": any(s.break_ is not None and s.break_.miss_cost is not None for s in shifts),
+        "shift.leaves_at_start": any(s.leaves_at_start for s in shifts),
+    }
+    return tuple(name for name, is_used in used.items() if is_used)
+
+
+def require_plain(problem: Problem) -> None:
+    """Raise ModelError where the problem uses such a field."""
+    names = beyond_plain(problem)
+    if names:
+        record, field = names[0].split(".")
+        raise ModelError(record, field, "this solver does not reckon with it; take the one named 'engine'")
