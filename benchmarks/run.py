@@ -26,7 +26,9 @@ sys.path.insert(0, str(ROOT))
 from scheduler import io  # noqa: E402 (the project is not installed)
 from scheduler.solve import NAMES, Limits, solver_named  # noqa: E402
 
-FAMILIES = ("mankowska", "kummer", "italian")
+FAMILIES = ("mankowska", "kummer", "italian", "uhhc")
+REFEREES = {"uhhc": "check_uhhc.py"}
+"""By family; the other families' is `check_hhcrsp.py`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,7 @@ def solve(given: Published, solver: str, seed: int, seconds: float) -> Run:
     instance = io.read(given.path)
     matrix = instance.travel.matrix(instance.problem.places)
     solution = solver_named(solver).solve(instance.problem, matrix, Limits(seconds=seconds, seed=seed))
-    verdict = referee(given.path, instance.write_solution(solution.plan))
+    verdict = referee(given, instance.write_solution(solution.plan))
     unit = instance.problem.points_per_unit
     return Run(
         solver=solver,
@@ -108,12 +110,13 @@ def solve(given: Published, solver: str, seed: int, seconds: float) -> Run:
     )
 
 
-def referee(instance: Path, solution: object) -> dict[str, float]:
+def referee(given: Published, solution: object) -> dict[str, float]:
     """What the family's own checker says of a solution, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "solution.json"
         path.write_text(json.dumps(solution))
-        command = [sys.executable, str(BENCH / "check_hhcrsp.py"), str(instance), str(path)]
+        checker = BENCH / REFEREES.get(given.family, "check_hhcrsp.py")
+        command = [sys.executable, str(checker), str(given.path), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     verdict: dict[str, float] = json.loads(done.stdout)
     return verdict

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import NoReturn
 
-from scheduler.io import hhcrsp, problem_json
+from scheduler.io import hhcrsp, problem_json, uhhc
 from scheduler.io.errors import FormatError
 from scheduler.io.instance import Instance, RoundsInstance
 from scheduler.io.node import Node
@@ -44,14 +44,12 @@ def _instance(document: Node) -> Instance:
         return RoundsInstance(problem=problem, travel=travel, family="rounds")
     if hhcrsp.recognises(document):
         return hhcrsp.read_instance(document)
-    if {"patients", "terminal_points"} <= document.members().keys():
-        raise FormatError(
-            "an instance of the family uhhc, which is not supported yet; "
-            "supported are mankowska, kummer and italian, and our own problems"
-        )
+    if uhhc.recognises(document):
+        return uhhc.read_instance(document)
     raise FormatError(
         'neither a problem of ours (it would have "format": "rounds/problem") '
-        "nor a published instance (it would have patients, caregivers, central_offices and distances)"
+        "nor a published instance (it would have patients, caregivers, distances, and central_offices "
+        "or terminal_points)"
     )
 
 

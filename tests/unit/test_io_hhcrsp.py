@@ -281,12 +281,3 @@ def test_every_published_instance_is_read(family: str) -> None:
         problem = read(path).problem
         row = rows[path.name.removesuffix(".gz")]
         assert (len(problem.visits), len(problem.shifts)) == (int(row["patients"]), int(row["caregivers"]))
-
-
-@needs_bench
-def test_the_family_that_is_not_supported_says_so() -> None:
-    path = instance_files("uhhc")[0]
-    with pytest.raises(
-        FormatError, match=f"{path.name}: an instance of the family uhhc, which is not supported yet"
-    ):
-        read(path)
