@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks import infusion
 from benchmarks.lines import Lines, Row, load, read, table
 from scheduler.check import check
+from scheduler.model import POINTS_PER_DOLLAR
 from scheduler.solve import NAMES, Limits, Solver, solver_named
 
 KINDS = ("plain", "hand-offs")
@@ -145,7 +146,7 @@ def _each(rows: list[Row]) -> str:
 
 
 def _dollars(points: int | None) -> str:
-    return "" if points is None else f"{points / infusion.POINTS_PER_DOLLAR:.2f}"
+    return "" if points is None else f"{points / POINTS_PER_DOLLAR:.2f}"
 
 
 def options() -> argparse.Namespace:
