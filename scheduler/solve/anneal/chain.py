@@ -13,19 +13,17 @@ from scheduler.solve.anneal.draws import chosen_apart
 from scheduler.solve.anneal.journal import begin, undo
 from scheduler.solve.anneal.layout import (
     EFFORT_COUNTS,
-    FOREVER,
-    GROUP,
     GROUP_MODE,
     GROUP_TASKS,
     GROUP_TASKS_END,
+    HEAD,
     MISSED,
     MODE_GROUPS,
     MODE_GROUPS_END,
     MODE_TASKS,
     MODE_TASKS_END,
     MODE_VISIT,
-    PREV,
-    SHIFT,
+    NEXT,
     START,
     TOTALS,
     VISIT_MODES,
@@ -109,8 +107,8 @@ def copy_state(packed: Packed, source: State, target: State) -> None:
     copy_rows(source.shift, target.shift)
     if packed.effort[EFFORT_COUNTS]:
         copy_rows(source.effort, target.effort)
-    for g in range(len(source.key)):
-        target.key[g] = source.key[g]
+    for t in range(len(source.key)):
+        target.key[t] = source.key[t]
     for v in range(len(source.mode)):
         target.mode[v] = source.mode[v]
     for i in range(TOTALS):
@@ -118,32 +116,14 @@ def copy_state(packed: Packed, source: State, target: State) -> None:
 
 
 @inlined
-def sort_groups(state: State, scratch: Scratch) -> None:
-    """Bring `scratch.order`, sorted not long ago, into the order of the keys."""
-    order, key = scratch.order, state.key
-    for i in range(1, len(order)):
-        g, j = order[i], i
-        while j > 0 and key[order[j - 1]] > key[g]:
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = g
-
-
-@inlined
-def renumber(packed: Packed, state: State, scratch: Scratch) -> None:
-    """Let keys be starts again, as near as their order allows, and never too close to tell apart."""
-    sort_groups(state, scratch)
-    for g in scratch.order:
-        first = packed.group[g, GROUP_TASKS]
-        if state.task[first, SHIFT] < 0:
-            continue
-        start, low = FOREVER, -1e18
-        for t in range(first, packed.group[g, GROUP_TASKS_END]):
-            start = min(start, state.task[t, START])
-            before = state.task[t, PREV]
-            if before >= 0 and packed.task[before, GROUP] != g:
-                low = max(low, state.key[packed.task[before, GROUP]] + 1.0)
-        state.key[g] = max(float(start), low)
+def renumber(state: State) -> None:
+    """Let keys be starts again, and never too close to tell apart."""
+    for k in range(len(state.shift)):
+        t, low = state.shift[k, HEAD], -1e18
+        while t >= 0:
+            low = max(low + 1.0, float(state.task[t, START]))
+            state.key[t] = low
+            t = state.task[t, NEXT]
 
 
 @compiled
@@ -167,7 +147,7 @@ def run(
     record = cost(packed, best)
     for i in range(iterations):
         if i % RENUMBER == 0:
-            renumber(packed, state, scratch)
+            renumber(state)
         counters[FEASIBLE] += state.total[MISSED] == 0
         begin(state, scratch)
         if not propose(packed, state, scratch, mix):
@@ -223,8 +203,8 @@ def sample(packed: Packed, state: State, scratch: Scratch, mix: Floats, penalty:
 
 
 @compiled
-def load(packed: Packed, state: State, scratch: Scratch, shift: Ints, key: Floats, order: Ints) -> bool:
-    """Serve, from an empty `state`, every mode whose tasks all have a `shift`, in `order`.
+def load(packed: Packed, state: State, scratch: Scratch, shift: Ints, key: Floats) -> bool:
+    """Serve, from an empty `state`, every mode whose tasks all have a `shift`, in the order of their keys.
 
     False: that cannot be."""
     begin(state, scratch)
@@ -237,8 +217,9 @@ def load(packed: Packed, state: State, scratch: Scratch, shift: Ints, key: Float
             if whole and chosen_apart(packed, scratch, m):
                 set_mode(packed, state, scratch, v, m)
                 for g in range(packed.mode[m, MODE_GROUPS], packed.mode[m, MODE_GROUPS_END]):
-                    state.key[g] = key[g]
-    for g in order:
+                    for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
+                        state.key[t] = key[t]
+    for g in range(len(packed.group)):
         m = packed.group[g, GROUP_MODE]
         if state.mode[packed.mode[m, MODE_VISIT]] == m:
             place(packed, state, scratch, g)

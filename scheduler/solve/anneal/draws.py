@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.journal import set_key
 from scheduler.solve.anneal.layout import (
     DURATION,
     EARLIEST,
@@ -33,6 +34,9 @@ from scheduler.solve.anneal.layout import (
     State,
 )
 from scheduler.solve.anneal.randoms import below, fraction
+
+SLACK = 1800.0
+"""Seconds by which the keys of tasks tied by lags may differ more or less than the lags demand."""
 
 
 @inlined
@@ -109,17 +113,17 @@ def choose_shift(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
 
 @inlined
 def key_after(packed: Packed, state: State, scratch: Scratch, t: int, k: int, before: int) -> float:
-    """A key for task t's group between task `before` and what follows it on shift k."""
+    """A key for task t between task `before` and what follows it on shift k."""
     after = state.task[before, NEXT] if before >= 0 else state.shift[k, HEAD]
     if before < 0 and after < 0:
         return float(packed.task[t, EARLIEST])
     if after < 0:
-        low = state.key[packed.task[before, GROUP]]
+        low = state.key[before]
         return low + 1.0 + packed.task[before, DURATION] * fraction(scratch.random)
-    high = state.key[packed.task[after, GROUP]]
+    high = state.key[after]
     if before < 0:
         return high - 1.0 - packed.task[t, DURATION] * fraction(scratch.random)
-    low = state.key[packed.task[before, GROUP]]
+    low = state.key[before]
     return low + (high - low) * fraction(scratch.random)
 
 
@@ -131,3 +135,17 @@ def key_in_window(packed: Packed, scratch: Scratch, t: int) -> float:
     earliest = packed.window[w, WINDOW_EARLIEST]
     due = min(packed.window[w, WINDOW_DUE], packed.window[w, WINDOW_LATEST])
     return earliest + (max(due - earliest, 0) + 1) * fraction(scratch.random)
+
+
+@inlined
+def set_keys(packed: Packed, state: State, scratch: Scratch, t: int, key: float) -> None:
+    """Give task t, whose group must be off its routes, a key, and its mates keys as much later as their lags
+    demand, or by chance some more."""
+    g = packed.task[t, GROUP]
+    for mate in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
+        later = packed.offset[mate] - packed.offset[t]
+        if later != 0 and below(scratch.random, 2) == 0:
+            key_of_mate = key + later + (2.0 * fraction(scratch.random) - 1.0) * SLACK
+        else:
+            key_of_mate = key + later
+        set_key(state, scratch, mate, key_of_mate)

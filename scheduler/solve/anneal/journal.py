@@ -98,9 +98,9 @@ def save_effort(state: State, scratch: Scratch, k: int) -> None:
 
 
 @inlined
-def set_key(state: State, scratch: Scratch, g: int, key: float) -> None:
-    """Give group g, which must be off its routes, another key."""
+def set_key(state: State, scratch: Scratch, t: int, key: float) -> None:
+    """Give task t, which must be off its route, another key."""
     i = scratch.tally[KEYS_SAVED]
-    scratch.key_id[i], scratch.key_old[i] = g, state.key[g]
+    scratch.key_id[i], scratch.key_old[i] = t, state.key[t]
     scratch.tally[KEYS_SAVED] = i + 1
-    state.key[g] = key
+    state.key[t] = key

@@ -154,7 +154,7 @@ class Packed(NamedTuple):
     """The problem. `price[t, k]` is what it costs that shift k does task t beside travel, NONE where it
     may not; `able[able_begin[t]:able_begin[t + 1]]` are the shifts that may; `near[t]` are tasks that go
     well before or after task t, best first. `weight` holds points per unit of each of the totals, MISSED
-    apart."""
+    apart. `offset[t]` is how much later than its group's first task t starts at the soonest."""
 
     travel: Ints
     task: Ints
@@ -172,11 +172,13 @@ class Packed(NamedTuple):
     weight: Ints
     timed: Ints
     effort: Ints
+    offset: Ints
 
 
 class State(NamedTuple):
-    """A plan in the making. `key` orders the groups: on every route keys rise, so that no two visits can wait
-    for each other. `mode[v]` is the mode visit v is served in, NONE where it is left out."""
+    """A plan in the making. `key[t]` says where task t belongs on a route: keys rise along every route, and
+    are set to the starts every now and then. `mode[v]` is the mode visit v is served in, NONE where it is
+    left out."""
 
     task: Ints
     shift: Ints
@@ -208,6 +210,6 @@ class Scratch(NamedTuple):
     choice: Ints
     start: Ints
     rest: Ints
-    order: Ints
+    times: Ints
     seen: Ints
     random: npt.NDArray[np.uint64]

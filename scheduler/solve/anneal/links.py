@@ -1,6 +1,6 @@
 """Routes as linked lists: tasks leave them and join them, and the totals that need no times follow.
 
-Every group (tasks tied by lags) carries a key, and keys rise along every route.
+Every task carries a key, and keys rise along every route.
 """
 
 # An element of an array is Any to mypy.
@@ -119,21 +119,21 @@ def lift(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
 
 
 @inlined
-def position(packed: Packed, state: State, k: int, key: float) -> int:
+def position(state: State, k: int, key: float) -> int:
     """The last task on shift k whose key is below `key`; NONE: there is none."""
     before, at = NONE, state.shift[k, HEAD]
-    while at >= 0 and state.key[packed.task[at, GROUP]] <= key:
+    while at >= 0 and state.key[at] <= key:
         before, at = at, state.task[at, NEXT]
     return before
 
 
 @inlined
 def place(packed: Packed, state: State, scratch: Scratch, g: int) -> None:
-    """Put group g on the shifts of `scratch.choice`, where its key belongs."""
+    """Put group g on the shifts of `scratch.choice`, where its keys belong."""
     for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
         if state.task[t, SHIFT] < 0:
             k = scratch.choice[t]
-            link(packed, state, scratch, t, k, position(packed, state, k, state.key[g]))
+            link(packed, state, scratch, t, k, position(state, k, state.key[t]))
     enqueue(scratch, g)
 
 

@@ -13,11 +13,12 @@ from scheduler.solve.anneal.draws import (
     key_after,
     key_in_window,
     may_take,
+    set_keys,
     some_neighbour,
     some_shift,
     some_task,
 )
-from scheduler.solve.anneal.journal import save_shift, save_task, set_key
+from scheduler.solve.anneal.journal import save_shift, save_task
 from scheduler.solve.anneal.layout import (
     FLOOR,
     GROUP,
@@ -61,7 +62,7 @@ def relocate(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     keep_shifts(packed, state, scratch, g)
     lift(packed, state, scratch, g)
     before = u if below(scratch.random, 2) == 0 else state.task[u, PREV]
-    set_key(state, scratch, g, key_after(packed, state, scratch, t, k, before))
+    set_keys(packed, state, scratch, t, key_after(packed, state, scratch, t, k, before))
     link(packed, state, scratch, t, k, before)
     place(packed, state, scratch, g)
     return True
@@ -83,7 +84,7 @@ def reassign(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     scratch.choice[t] = k
     lift(packed, state, scratch, g)
     if not keep:
-        set_key(state, scratch, g, state.key[g] + (2.0 * fraction(scratch.random) - 1.0) * JITTER)
+        set_keys(packed, state, scratch, t, state.key[t] + (2.0 * fraction(scratch.random) - 1.0) * JITTER)
     place(packed, state, scratch, g)
     return True
 
@@ -111,9 +112,9 @@ def swap(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     lift(packed, state, scratch, g)
     lift(packed, state, scratch, h)
     if below(scratch.random, 3) > 0:
-        key = state.key[g]
-        set_key(state, scratch, g, state.key[h])
-        set_key(state, scratch, h, key)
+        key = state.key[t]
+        set_keys(packed, state, scratch, t, state.key[u])
+        set_keys(packed, state, scratch, u, key)
     place(packed, state, scratch, g)
     place(packed, state, scratch, h)
     return True
@@ -161,9 +162,9 @@ def bump(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     lift(packed, state, scratch, g)
     lift(packed, state, scratch, h)
     if below(scratch.random, 2) == 0:
-        set_key(state, scratch, g, state.key[h])
+        set_keys(packed, state, scratch, t, state.key[u])
     if below(scratch.random, 2) == 0:
-        set_key(state, scratch, h, key_in_window(packed, scratch, u))
+        set_keys(packed, state, scratch, u, key_in_window(packed, scratch, u))
     place(packed, state, scratch, g)
     place(packed, state, scratch, h)
     return True

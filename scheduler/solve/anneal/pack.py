@@ -109,6 +109,7 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
         weight=_weights(problem),
         timed=np.array([effort[0] or _is_timed(row, horizon) for row in shift_table], dtype=np.int64),
         effort=effort,
+        offset=_offsets(group_table, tie_table),
     )
     return PackedProblem(problem, matrix, tables, tuple(tasks), tuple(visit_of))
 
@@ -195,6 +196,16 @@ def _group_tables(groups: list[list[list[_Group]]], row: dict[str, int]) -> tupl
                 first += len(group.tasks)
             mode += 1
     return _table(table, 5), _table(ties, 3)
+
+
+def _offsets(groups: Ints, ties: Ints) -> Ints:
+    """By how many seconds each task must start after the first of its group."""
+    offset = np.zeros(groups[-1, 1] if len(groups) else 0, dtype=np.int64)
+    for first, end, begin, last, _ in groups:
+        for _ in range(end - first):
+            for one, then, delta in ties[begin:last]:
+                offset[then] = max(offset[then], offset[one] + delta)
+    return offset
 
 
 def _mode_table(modes: list[list[Mode]], groups: list[list[list[_Group]]]) -> Ints:

@@ -46,6 +46,7 @@ from scheduler.solve.anneal.layout import (
     Scratch,
     State,
 )
+from scheduler.solve.anneal.queue import group_key
 
 
 @inlined
@@ -55,12 +56,12 @@ def price_of(packed: Packed, late: int, penalty: int) -> int:
 
 
 @inlined
-def sort_queue(state: State, scratch: Scratch) -> None:
+def sort_queue(packed: Packed, state: State, scratch: Scratch) -> None:
     """Bring the few groups that wait into the order of their keys."""
-    queue, key = scratch.queue, state.key
+    queue = scratch.queue
     for i in range(1, scratch.tally[QUEUED]):
         g, j = queue[i], i
-        while j > 0 and key[queue[j - 1]] > key[g]:
+        while j > 0 and group_key(packed, state, queue[j - 1]) > group_key(packed, state, g):
             queue[j] = queue[j - 1]
             j -= 1
         queue[j] = g
@@ -165,7 +166,7 @@ def walk(packed: Packed, state: State, scratch: Scratch, t: int, penalty: int) -
 def guess(packed: Packed, state: State, scratch: Scratch, penalty: int) -> int:
     """About how many points the times of the move will add, hardly ever more than they really do."""
     count = scratch.tally
-    sort_queue(state, scratch)
+    sort_queue(packed, state, scratch)
     count[WORSE] = 0
     count[SPARED] = 0
     change = 0

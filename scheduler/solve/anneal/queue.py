@@ -6,7 +6,16 @@
 from __future__ import annotations
 
 from scheduler.solve.anneal.compiled import inlined
-from scheduler.solve.anneal.layout import DIRTY_SHIFTS, QUEUED, RIVALS, RIVALS_END, Packed, Scratch, State
+from scheduler.solve.anneal.layout import (
+    DIRTY_SHIFTS,
+    GROUP_TASKS,
+    QUEUED,
+    RIVALS,
+    RIVALS_END,
+    Packed,
+    Scratch,
+    State,
+)
 
 
 @inlined
@@ -46,13 +55,20 @@ def mark_count(packed: Packed, scratch: Scratch, k: int) -> None:
 
 
 @inlined
-def next_group(state: State, scratch: Scratch) -> int:
+def group_key(packed: Packed, state: State, g: int) -> float:
+    """Where group g comes in the order of timing: the key of its first task."""
+    return state.key[packed.group[g, GROUP_TASKS]]
+
+
+@inlined
+def next_group(packed: Packed, state: State, scratch: Scratch) -> int:
     """Take the group with the smallest key from the queue."""
-    queue, key, n = scratch.queue, state.key, scratch.tally[QUEUED]
-    best = 0
+    queue, n = scratch.queue, scratch.tally[QUEUED]
+    best, least = 0, group_key(packed, state, queue[0])
     for i in range(1, n):
-        if key[queue[i]] < key[queue[best]]:
-            best = i
+        key = group_key(packed, state, queue[i])
+        if key < least:
+            best, least = i, key
     g = queue[best]
     queue[best] = queue[n - 1]
     scratch.tally[QUEUED] = n - 1

@@ -7,10 +7,15 @@ changed where it cannot be made."""
 from __future__ import annotations
 
 from scheduler.solve.anneal.compiled import inlined
-from scheduler.solve.anneal.draws import choose_shift, chosen_apart, key_in_window, some_mode, some_task
-from scheduler.solve.anneal.journal import set_key
+from scheduler.solve.anneal.draws import (
+    choose_shift,
+    chosen_apart,
+    key_in_window,
+    set_keys,
+    some_mode,
+    some_task,
+)
 from scheduler.solve.anneal.layout import (
-    GROUP,
     GROUP_TASKS,
     MODE_GROUPS,
     MODE_GROUPS_END,
@@ -35,8 +40,9 @@ def enter(packed: Packed, state: State, scratch: Scratch, v: int, m: int, key: f
     set_mode(packed, state, scratch, v, m)
     first = packed.mode[m, MODE_GROUPS]
     for g in range(first, packed.mode[m, MODE_GROUPS_END]):
-        here = key if g == first else key_in_window(packed, scratch, packed.group[g, GROUP_TASKS])
-        set_key(state, scratch, g, here)
+        begin = packed.group[g, GROUP_TASKS]
+        here = key if g == first else key_in_window(packed, scratch, begin)
+        set_keys(packed, state, scratch, begin, here)
         place(packed, state, scratch, g)
 
 
@@ -76,7 +82,7 @@ def remodel(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
         scratch.choice[first] = k
     if not chosen_apart(packed, scratch, m):
         return False
-    key = state.key[packed.task[was, GROUP]]
+    key = state.key[was]
     if below(scratch.random, 2) == 0:
         key = key_in_window(packed, scratch, first)
     leave(packed, state, scratch, v)
@@ -115,7 +121,7 @@ def replace(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     scratch.choice[first] = state.task[was, SHIFT]
     if not chosen_apart(packed, scratch, n):
         return False
-    key = state.key[packed.task[was, GROUP]]
+    key = state.key[was]
     leave(packed, state, scratch, v)
     enter(packed, state, scratch, w, n, key)
     return True

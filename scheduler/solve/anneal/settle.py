@@ -1,7 +1,8 @@
 """Times and cost after a move, found by touching only what the move touches.
 
-Keys rise along every route, so the groups can be timed in the order of their keys, each once: a stop starts
-when its nurse can be there, its window is open, and its lags allow. Those are the earliest times for the
+Groups of tasks tied by lags are timed in the order of their keys, mostly each once: a stop starts when its
+nurse can be there, its window is open, and its lags allow. A lag may reach back to a stop before the one that
+had to wait; then what follows is timed again, until nothing moves. Those are the earliest times for the
 given orders and first windows (FLOOR), so the best ones as far as lateness, promises and overtime go. What
 waiting costs, where it does, is found by delaying stops as far as that is free (effort.py).
 """
@@ -33,6 +34,7 @@ from scheduler.solve.anneal.layout import (
     MISS,
     MISSED,
     MOST_STOPS,
+    MOVE,
     NEXT,
     NO_REST,
     OVERTIME,
@@ -64,6 +66,9 @@ from scheduler.solve.anneal.layout import (
 from scheduler.solve.anneal.queue import enqueue, forget_queue, mark_shift, next_group
 from scheduler.solve.anneal.timing import time_group
 
+PATIENCE = 8
+"""Timings of one group in one move after which visits are taken to wait for each other in a circle."""
+
 EXCESS_STOP = 3600
 """A stop beyond the most a shift may have, or a nurse's second shift at the same time, counts like an
 hour."""
@@ -93,17 +98,23 @@ def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
 
 
 @inlined
+def once_more(scratch: Scratch, g: int) -> bool:
+    """Count that group g is timed in this move; False: so often that it must be waiting for itself."""
+    since = scratch.times[g] - PATIENCE * scratch.tally[MOVE]
+    scratch.times[g] = PATIENCE * scratch.tally[MOVE] + (1 if since <= 0 else since + 1)
+    return since < PATIENCE - 1
+
+
+@inlined
 def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
-    """Time everything in the queue and all that follows from it. False, with the queue empty, where two
-    visits wait for each other (equal keys): such a move must be undone."""
+    """Time everything in the queue and all that follows from it. False, with the queue empty, where visits
+    wait for each other in a circle: such a move must be undone."""
     count = scratch.tally
-    patience = 4 * len(state.key) + 16
     while count[QUEUED] > 0:
-        g = next_group(state, scratch)
-        patience -= 1
+        g = next_group(packed, state, scratch)
         if state.task[packed.group[g, GROUP_TASKS], SHIFT] < 0:
             continue  # it was to follow another task, and then left its route itself
-        if patience < 0 or not time_group(packed, state, scratch, g):
+        if not once_more(scratch, g) or not time_group(packed, state, scratch, g):
             forget_queue(scratch)
             return False
         for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):

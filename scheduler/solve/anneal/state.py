@@ -13,7 +13,6 @@ from scheduler.solve.anneal.layout import (
     EFFORT,
     EFFORTS,
     FLOOR,
-    GROUP,
     HEAD,
     IDLED,
     MISSED,
@@ -62,8 +61,8 @@ def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:
         task_id=ints(tasks),
         shift_row=ints(shifts, ROW),
         shift_id=ints(shifts),
-        key_old=np.zeros(2 * groups + 2),
-        key_id=ints(2 * groups + 2),
+        key_old=np.zeros(2 * tasks + 2),
+        key_id=ints(2 * tasks + 2),
         mode_old=ints(2 * visits + 2),
         mode_id=ints(2 * visits + 2),
         effort_row=ints(shifts, EFFORTS),
@@ -76,7 +75,7 @@ def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:
         choice=ints(tasks),
         start=ints(tasks),
         rest=ints(tasks),
-        order=np.arange(groups, dtype=np.int64),
+        times=ints(groups),
         seen=ints(tasks),
         random=seeded(seed, chain),
     )
@@ -100,7 +99,7 @@ def empty_state(tables: Packed) -> State:
     state = State(
         task=task,
         shift=shift,
-        key=np.zeros(len(tables.group)),
+        key=np.zeros(len(tables.task)),
         mode=np.full(len(tables.visit), NONE, dtype=np.int64),
         total=total,
         effort=effort,
@@ -143,14 +142,13 @@ def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
     row = {task.id: t for t, task in enumerate(packed.tasks)}
     shift_row = {shift.id: k for k, shift in enumerate(packed.problem.shifts)}
     shift = np.full(len(packed.tasks), NONE, dtype=np.int64)
-    key, floor = np.full(len(packed.tables.group), np.inf), promised_window(packed.tables)
+    key, floor = np.zeros(len(packed.tasks)), promised_window(packed.tables)
     for route in plan.routes:
         for stop in route.stops:
             t = row.get(stop.task)
             if t is not None and route.shift in shift_row:
                 shift[t] = shift_row[route.shift]
-                g = packed.tables.task[t, GROUP]
-                key[g] = min(key[g], stop.start)
+                key[t] = stop.start
                 floor[t] = _begun(packed.tables, t, stop.start)
     return state_of(packed.tables, shift, key, floor)
 
@@ -163,14 +161,14 @@ def _begun(tables: Packed, t: int, start: int) -> int:
 
 def state_of(tables: Packed, shift: Ints, key: Floats, floor: Ints | None = None) -> State:
     """The state in which task t is done on `shift[t]` (NONE: not at all), in window `floor[t]` or later,
-    in the order of the groups' keys.
+    in the order of the keys.
 
     A mode counts as chosen when each of its tasks has a shift that may do it. Where the orders contradict
     the lags, nothing is served."""
     state = empty_state(tables)
     if floor is not None:
         state.task[:, FLOOR] = floor
-    if not load(tables, state, scratch_for(tables, 0, 0), shift, key, np.argsort(key, kind="stable")):
+    if not load(tables, state, scratch_for(tables, 0, 0), shift, key):
         return empty_state(tables)
     forget_stamps(state)
     return state

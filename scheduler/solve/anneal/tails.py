@@ -33,17 +33,13 @@ def exchange_tails(packed: Packed, state: State, scratch: Scratch, v: int) -> bo
     """Two shifts change what they do after some time: task u comes to follow task t."""
     t = some_task(packed, scratch, state.mode[v])
     u = some_neighbour(packed, state, scratch, t)
-    if u < 0 or state.key[packed.task[u, GROUP]] <= state.key[packed.task[t, GROUP]]:
+    if u < 0 or state.key[u] <= state.key[t]:
         return False
     k, other = state.task[t, SHIFT], state.task[u, SHIFT]
     after, before = state.task[t, NEXT], state.task[u, PREV]
     if k == other:
         return False
-    if (
-        after >= 0
-        and before >= 0
-        and state.key[packed.task[after, GROUP]] <= state.key[packed.task[before, GROUP]]
-    ):
+    if after >= 0 and before >= 0 and state.key[after] <= state.key[before]:
         return False
     if not tail_may(packed, state, after, other) or not tail_may(packed, state, u, k):
         return False

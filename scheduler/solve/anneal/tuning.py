@@ -32,7 +32,7 @@ MIX: Mapping[str, float] = {
     "bump": 0.04,
     "exchange": 0.01,
     "routes": 0.03,
-    "mode": 0.08,
+    "mode": 0.25,
     "drop": 0.005,
     "replace": 0.01,
     "window": 0.03,
@@ -62,10 +62,12 @@ class Tuning:
 def mix_for(tables: Packed, tuning: Tuning) -> Floats:
     """Rising limits of the shares, without the kinds of moves that this problem has no use for."""
     alike = (tables.shift[:, : LATEST_FINISH + 1] == tables.shift[:1, : LATEST_FINISH + 1]).all()
+    paired = bool((tables.mode[:, MODE_TASKS_END] - tables.mode[:, MODE_TASKS] > 1).any())
+    varied = bool((tables.visit[:, VISIT_MODES_END] - tables.visit[:, VISIT_MODES] > 1).any())
     useless = {
-        "exchange": not (tables.mode[:, MODE_TASKS_END] - tables.mode[:, MODE_TASKS] > 1).any(),
+        "exchange": not paired,
         "routes": bool(alike) and not (tables.price > 0).any(),
-        "mode": not (tables.visit[:, VISIT_MODES_END] - tables.visit[:, VISIT_MODES] > 1).any(),
+        "mode": not (paired or varied),
         "drop": not (tables.visit[:, VISIT_DROP] > 0).any(),
         "replace": not (tables.visit[:, VISIT_DROP] > 0).any(),
         "window": not (tables.task[:, WINDOWS_END] - tables.task[:, WINDOWS_BEGIN] > 1).any(),
