@@ -19,6 +19,7 @@ from scheduler.solve.anneal.layout import (
     GROUP_TIES,
     GROUP_TIES_END,
     MODE_APART,
+    PREV,
     REST_DURATION,
     REST_EARLIEST,
     REST_LATEST_END,
@@ -104,6 +105,28 @@ def take_rests(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
 
 
 @inlined
+def rests_fit(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
+    """Whether the breaks taken before tasks of group g still end in time, now that starts have moved."""
+    for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
+        if scratch.rest[t] == RESTED and rest_before(packed, state, scratch, t) != RESTED:
+            free, drive = free_from(packed, state, scratch, t), drive_to(packed, state, t)
+            arrival = arrival_with_rest(packed, state.task[t, SHIFT], free, drive)
+            if arrival < 0 or arrival > scratch.start[t]:
+                return False
+    return True
+
+
+@inlined
+def in_order(state: State, first: int, end: int) -> bool:
+    """Whether a nurse who does several tasks of a group one after the other does them in the mode's order, in
+    which they are timed."""
+    for t in range(first, end):  # noqa: SIM110 (numba knows no generators)
+        if t < state.task[t, PREV] < end:
+            return False
+    return True
+
+
+@inlined
 def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
     """Find the starts of group g's tasks from what stands before them, into `scratch.start` and
     `scratch.rest`.
@@ -111,6 +134,8 @@ def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
     False: its lags cannot be kept on these shifts."""
     first, end = packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]
     owed = False
+    if end - first > 1 and not in_order(state, first, end):
+        return False
     for t in range(first, end):
         arrival = free_from(packed, state, scratch, t) + drive_to(packed, state, t)
         scratch.start[t] = fit(packed, t, arrival, state.task[t, FLOOR])
@@ -120,5 +145,5 @@ def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
         return False
     if owed and take_rests(packed, state, scratch, g) and end - first > 1:
         push_followers(packed, state, scratch, g)
-        return push_ties(packed, state, scratch, g)
+        return push_ties(packed, state, scratch, g) and rests_fit(packed, state, scratch, g)
     return True
