@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.model import Break, Problem, Visit, Window
+from scheduler.model import Break, Problem, Visit, Weights, Window
 from scheduler.solve.candidates import find_candidates
 from scheduler.solve.tables import tabulate
 from scheduler.travel import TravelMatrix
@@ -101,12 +101,14 @@ def read(problem: Problem, matrix: TravelMatrix) -> Day:
 
 def _require_plain(problem: Problem) -> None:
     nurses = [shift.nurse for shift in problem.shifts]
+    prices = Weights(travel=problem.weights.travel, not_preferred=problem.weights.not_preferred)
     for holds, what in (
         (all(len(visit.tasks) == 1 for visit in problem.visits), "a visit of several tasks or modes"),
         (all(len(visit.tasks[0].windows) == 1 for visit in problem.visits), "a visit with several windows"),
         (not any(visit.tasks[0].windows[0].soft for visit in problem.visits), "a soft window"),
         (all(visit.drop_cost is not None for visit in problem.visits), "a visit that must be served"),
-        (not problem.pins, "a pin"),
+        (not problem.pins and not problem.promises, "a pin or a promise"),
+        (problem.weights == prices, "a price of anything but driving and preference"),
         (len(set(nurses)) == len(nurses), "a nurse with two shifts"),
     ):
         if not holds:

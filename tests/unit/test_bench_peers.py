@@ -13,7 +13,7 @@ from benchmarks.peers import FEATURES, PEERS
 from benchmarks.peers.day import InexpressibleError, Orders, read
 from benchmarks.peers.timing import UndrivableError, best_plan
 from scheduler.check import check
-from scheduler.model import Plan, Problem
+from scheduler.model import Plan, Problem, Weights
 from scheduler.travel import TravelMatrix
 from tests.support.problems import at, shift, street_matrix, task, visit, window
 from tests.support.solver_scenarios import problem
@@ -103,12 +103,18 @@ def test_days_with_handoffs_are_refused() -> None:
         read(*day(60, handoffs=True))
 
 
+def test_prices_without_words_are_refused() -> None:
+    given, matrix = day(15)
+    dearer = given.replace(weights=given.weights.replace(waiting=1))
+    with pytest.raises(InexpressibleError, match="anything but driving and preference"):
+        read(dearer, matrix)
+
+
 def test_the_day_says_who_may_do_what_at_which_price() -> None:
     one = visit("v1", task("v1.1", "m10", 60, credentials=("acls",)))
     other = visit("v2", task("v2.1", "m20", 60)).replace(preferred_nurses=frozenset({"ben"}))
-    given = problem(
-        (one, other), (shift("s1", "ana", "m0"), shift("s2", "ben", "m30", credentials=("rn", "acls")))
-    )
+    crew = (shift("s1", "ana", "m0"), shift("s2", "ben", "m30", credentials=("rn", "acls")))
+    given = problem((one, other), crew, weights=Weights(travel=25, not_preferred=20_000))
     told = read(given, street_matrix(given))
     assert told.able.tolist() == [[False, True], [True, True]]
     assert (told.extra > 0).tolist() == [[False, False], [True, False]]
