@@ -13,9 +13,12 @@ from app.actions import plans, runs
 from app.clock import utc_now
 from app.days import CalendarError
 from app.quiet import trace_of
-from app.store.engine import Database
-from app.store.mapping import LoadedDay, load_day
+from app.store.engine import Database, Tx
+from app.store.mapping import LoadedDay, evidence_of, load_day, with_promises
 from app.store.models import Region, Run
+from app.store.models.plan import PlanStatus
+from app.store.queries import plans as plan_queries
+from scheduler.io import FormatError
 from scheduler.model import ModelError
 from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day
 from scheduler.solve import Limits, Progress, Report, Solver
@@ -62,7 +65,7 @@ def _plan(
     with database.begin() as tx:
         run = tx.get_one(Run, run_id)
         region = run.region
-        loaded = load_day(tx, region, run.day)
+        loaded = _promised(tx, load_day(tx, region, run.day), run)
     tracker = Tracker(database, run_id, watch)
     made = plan_day(
         loaded.problem,
@@ -73,6 +76,18 @@ def _plan(
         tracker.cancelled,
     )
     return loaded, made
+
+
+def _promised(tx: Tx, loaded: LoadedDay, run: Run) -> LoadedDay:
+    """The day, with what its published plan promised if there is one."""
+    row = plan_queries.of_day(tx, run.region_id, run.day, PlanStatus.PUBLISHED)
+    if row is None:
+        return loaded
+    try:
+        return with_promises(loaded, evidence_of(row))
+    except FormatError as error:
+        log.warning("run %s: what plan %s promised cannot be read (%s)", run.id, row.id, type(error).__name__)
+        return loaded
 
 
 def _fail(database: Database, run_id: int, error: Exception) -> None:

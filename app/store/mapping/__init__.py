@@ -3,6 +3,16 @@
 from app.store.mapping.day import LoadedDay, load_day
 from app.store.mapping.evidence import Evidence, evidence_of
 from app.store.mapping.plan import draft_of, rows_agree
+from app.store.mapping.promises import with_promises
 from app.store.mapping.visits import LeftOut
 
-__all__ = ["Evidence", "LeftOut", "LoadedDay", "draft_of", "evidence_of", "load_day", "rows_agree"]
+__all__ = [
+    "Evidence",
+    "LeftOut",
+    "LoadedDay",
+    "draft_of",
+    "evidence_of",
+    "load_day",
+    "rows_agree",
+    "with_promises",
+]
