@@ -1,7 +1,7 @@
 """Simulated annealing over the whole model, with one chain per core.
 
 Kirkpatrick et al. 1983. Temperatures fall geometrically with the share of the budget used up, so that any
-time limit is used whole.
+time limit is used whole. Small problems are heated again several times: one slow cooling ends where most end.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from scheduler.solve.anneal.layout import (
     MISSED,
     SHIFT,
     TRAVEL,
+    WAITING_PRICE,
     Floats,
     Ints,
     Packed,
@@ -38,6 +39,11 @@ FIRST_MOVES = 200
 """Moves per task that lead to the first local optimum."""
 
 MOST_PENALTY = 10**7
+
+CYCLE_SECONDS = 0.003
+CYCLE_MOVES = 6000
+"""Seconds, or moves, of one cooling, times the square of the number of tasks. Where the budget has room for
+several coolings, so many are made."""
 
 SEGMENT_MOVES = 20_000
 """Moves between two looks around where the budget is in moves."""
@@ -85,8 +91,8 @@ class Chain:
         )
 
     def adapt(self, moves: int, share: float) -> None:
-        """After `moves` moves, `share` of the budget used up: make rules dearer where most of these states
-        broke one, cheaper where hardly any did."""
+        """After `moves` moves, `share` of a cooling over: make rules dearer where most of these states broke
+        one, cheaper where hardly any did."""
         kept = self.counters[FEASIBLE] / max(1, moves)
         if kept < 0.3 + 0.4 * share:
             self.penalty = min(int(self.penalty * 1.2) + 1, MOST_PENALTY)
@@ -94,9 +100,11 @@ class Chain:
             self.penalty = max(int(self.penalty / 1.1), 1)
 
     def leg(self, quantile: float) -> float:
-        """What an average drive costs, in points; where driving is free, a modestly bad move."""
+        """What an average drive costs, in points; where driving is free, a third of what waiting so long
+        would cost, or else a modestly bad move."""
         stops = int(np.count_nonzero(self.state.task[:, SHIFT] >= 0))
-        points = int(self.tables.weight[TRAVEL] * self.state.total[TRAVEL])
+        rate = self.tables.weight[TRAVEL] or self.tables.effort[WAITING_PRICE] / 3
+        points = float(rate * self.state.total[TRAVEL])
         if stops and points:
             return points / stops
         deltas = np.zeros(2000)
@@ -176,15 +184,17 @@ class Annealer:
         tuning = self._tuning
         scale = chains[0].leg(tuning.quantile)
         exchanged, shown = 0, None
+        cycles = budget.cycles(len(self._packed.tables.task))
         while (share := budget.share()) < 1.0 and not cancelled():
-            temperature = scale * tuning.hot * (tuning.cold / tuning.hot) ** share
+            cooled = share * cycles % 1.0
+            temperature = scale * tuning.hot * (tuning.cold / tuning.hot) ** cooled
             batch = budget.batch(tuning.segment_seconds)
             running = [pool.submit(chain.run, temperature, batch) for chain in chains]
             for one in running:
                 one.result()
             budget.spend(batch)
             for chain in chains:
-                chain.adapt(batch, share)
+                chain.adapt(batch, cooled)
             if share * tuning.exchanges >= exchanged + 1:
                 exchanged += 1
                 _exchange(chains, temperature)
@@ -211,6 +221,13 @@ class _Budget:
             return (monotonic() - self._began) / self._seconds
         assert self._moves is not None
         return self.done / self._moves if self._moves > 0 else 1.0
+
+    def cycles(self, tasks: int) -> int:
+        """How many coolings there is room for; at least one."""
+        if self._seconds is not None:
+            return max(1, int(self._seconds / (CYCLE_SECONDS * tasks**2)))
+        assert self._moves is not None
+        return max(1, self._moves // (CYCLE_MOVES * tasks**2))
 
     def batch(self, seconds: float) -> int:
         """How many moves come next: about `seconds` of them, or a fixed number where the budget is in
