@@ -16,8 +16,8 @@ from scheduler.solve.plain import beyond_plain
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.travel import TravelMatrix
 
-FIRST_SHARE = 0.4
-FIRST_SECONDS = 0.1
+FIRST_SHARE = 0.12
+FIRST_SECONDS = 0.04
 """Annealing before routes are priced: so much of the time, or so many seconds a visit if that is less."""
 
 LAST_SECONDS = 0.5
@@ -161,12 +161,17 @@ class _Run:
         self.plan, self.cost, self.missing = found.plan, found.cost, int(not found.feasible)
 
     @cached_property
-    def annealer(self) -> anneal.Annealer:
+    def packed(self) -> anneal.PackedProblem:
         """Packed once."""
+        return anneal.pack(self.problem, self.day.matrix)
+
+    @property
+    def annealer(self) -> anneal.Annealer:
+        """Cool enough to stay near the plan where that is worth staying near."""
         tuning = self.stages.tuning or Tuning()
-        if self.rushed and self.problem.promises:
+        if (self.rushed and self.problem.promises) or self.bound is not None:
             tuning = replace(tuning, hot=WARM)
-        return anneal.Annealer(anneal.pack(self.problem, self.day.matrix), tuning)
+        return anneal.Annealer(self.packed, tuning)
 
     def _may_price(self) -> bool:
         """Whether routes can be priced, and there is time for that."""
@@ -200,11 +205,19 @@ class _Run:
         self.stage = "price"
         deadline = monotonic() + self.clock.remaining
         priced = pricing.price(
-            self.problem, self.day.matrix, self.plan, deadline, self._relay, self.cancelled
+            self.problem, self.day.matrix, self.plan, deadline, self._relay, self.cancelled, self._polish
         )
         if priced.plan is not None and priced.cost is not None and priced.cost < self.cost:
             self.plan, self.cost = priced.plan, priced.cost
         self.bound = priced.bound
+
+    def _polish(self, plan: Plan, seconds: float) -> tuple[Plan, int] | None:
+        """See `pricing.Polish`."""
+        tuning = replace(self.stages.tuning or Tuning(), hot=WARM)
+        found = anneal.Annealer(self.packed, tuning).improve(
+            plan, seconds=seconds, seed=self.seed, cancelled=self.cancelled
+        )
+        return (found.plan, found.cost) if found.feasible else None
 
     def _watch(self, cost: int) -> None:
         self.report(Progress(stage=self.stage, seconds=self.clock.elapsed, cost=cost, bound=self.bound))

@@ -28,7 +28,7 @@ from scheduler.model import (
     Weights,
     Window,
 )
-from scheduler.solve.price import price, warm_up
+from scheduler.solve.price import choices, choose, price, shifts, warm_up
 from scheduler.solve.price.schedule import Variant, settle, variants
 from scheduler.solve.price.tables import Tables, tabulate
 from scheduler.travel import TravelMatrix
@@ -243,3 +243,30 @@ def test_an_incumbent_changes_nothing_in_the_bounds_validity(day: tuple[Problem,
     assert found.bound is not None
     assert found.bound <= best
     assert (found.cost if found.cost is not None else verdict.cost.total) >= best
+
+
+@pytest.fixture(params=["nodes", "pools", "columns"])
+def cut_short(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits so tight that hardly any list of routes is whole."""
+    if request.param == "nodes":
+        monkeypatch.setattr(shifts, "MOST_NODES", 2)
+        monkeypatch.setattr(shifts, "MOST_NODES_WITHIN", 4)
+    if request.param == "pools":
+        monkeypatch.setattr(choices, "TO_PROVE", 2)
+        monkeypatch.setattr(choices, "TO_IMPROVE", 1)
+    if request.param == "columns":
+        monkeypatch.setattr(choose, "MOST_COLUMNS", 2)
+
+
+@pytest.mark.usefixtures("cut_short")
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(days())
+def test_routes_left_out_for_want_of_room_never_make_the_bound_too_high(
+    day: tuple[Problem, TravelMatrix],
+) -> None:
+    problem, matrix = day
+    problem = _first_two(problem)
+    found = price(problem, matrix, None, time.monotonic() + 20)
+    best = optimum(problem, matrix)
+    assert found.bound is not None
+    assert found.bound <= best

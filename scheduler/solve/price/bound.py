@@ -1,9 +1,9 @@
 """The arithmetic of the proven bound: whole numbers only, so nothing is lost to rounding.
 
-For ANY whole prices of tasks and any cut prices >= 0, no feasible plan costs less than `lagrangian` says:
-a plan's cost is the cost of its routes plus its drop costs; give every route a credit for its tasks and
-charge each visit the same (docs/engine-pricing.md has the proof). Good prices come from floating-point
-duals, but are rounded first.
+For ANY whole prices of tasks and any prices >= 0 of cuts and parts, no feasible plan costs less than
+`lagrangian` says: a plan's cost is the cost of its routes plus its drop costs; give every route a credit for
+its tasks and charge each visit the same (docs/engine-pricing.md has the proof). Good prices come from
+floating-point duals, but are rounded first.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.solve.price.tables import NEVER, Choice, Ints, Tables
+from scheduler.solve.price.prices import Prices
+from scheduler.solve.price.tables import Ints, Tables
 
 
 def whole(duals: npt.NDArray[np.float64]) -> Ints:
@@ -22,26 +23,14 @@ def whole(duals: npt.NDArray[np.float64]) -> Ints:
     return np.rint(duals).astype(np.int64)
 
 
-def lagrangian(tables: Tables, prices: Ints, least: Sequence[int], cut_prices: Ints) -> int:
+def lagrangian(tables: Tables, prices: Prices, least: Sequence[int]) -> int:
     """A lower bound of every feasible plan's cost in points.
 
     `least[k]`: no route of shift k has a smaller reduced cost (its cost less its tasks' prices plus the
-    prices of the cuts it touches).
+    prices of the cuts it touches and of the parts it plays).
     """
-    visits = sum(visit_price(tables, v, prices) for v in range(len(tables.drop)))
-    return visits + sum(min(0, value) for value in least) - int(cut_prices.sum())
-
-
-def visit_price(tables: Tables, visit: int, prices: Ints) -> int:
-    """What serving the visit earns in its cheapest mode, or its drop cost where that is less."""
-    earned = [choice_price(choice, prices) for choice in tables.choices[visit]]
-    drop = tables.drop[visit]
-    return min([*earned, NEVER if drop is None else drop]) if earned or drop is not None else 0
-
-
-def choice_price(choice: Choice, prices: Ints) -> int:
-    """What a mode's tasks earn together."""
-    return int(sum(prices[task] for task in choice.tasks))
+    visits = sum(prices.of_visits(tables))
+    return visits + sum(min(0, value) for value in least) - int(prices.of_cuts.sum())
 
 
 def round_up(value: int, unit: int) -> int:

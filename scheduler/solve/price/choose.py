@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ortools.math_opt.python import mathopt
 
-from scheduler.solve.price.bound import choice_price, visit_price
-from scheduler.solve.price.master import Cut
+from scheduler.solve.price import outside
+from scheduler.solve.price.prices import Prices, inside
 from scheduler.solve.price.schedule import Variant, variants, within_hours
-from scheduler.solve.price.tables import Ints, Tables
+from scheduler.solve.price.tables import Tables
 
+MOST_COLUMNS = 20_000
+"""Columns of a programme; a tied route has one for each way to time it."""
 MOST_ROWS = 12
 """Rows per lag and direction that exclude early routes with late ones."""
 SCALE = 1000.0
@@ -39,21 +40,19 @@ class PricedRoute:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The routes chosen (None: no plan found) and a bound of what any choice adds to the Lagrangian bound;
-    infinite where there is none."""
+    infinite where there is none. `proved`: nothing is left open."""
 
     routes: tuple[Variant, ...] | None
     bound: float
+    proved: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Dual:
-    """The prices at which the pool was priced: of tasks, of cuts, and each shift's least reduced cost (0
-    or less)."""
+    """The prices at which the pool was priced, each shift's least reduced cost (0 or less), and the bound."""
 
-    prices: Ints
-    cut_prices: Ints
+    prices: Prices
     least: tuple[int, ...]
-    cuts: tuple[Cut, ...]
     value: int
 
 
@@ -61,28 +60,39 @@ class Choice:
     """The programme over `pool`; `within` is the extra from which on drops and modes are left out too."""
 
     def __init__(
-        self, tables: Tables, dual: Dual, pool: Sequence[PricedRoute], within: int, *, drops: bool
+        self,
+        tables: Tables,
+        dual: Dual,
+        pool: Sequence[PricedRoute],
+        within: int,
+        *,
+        drops: bool,
     ) -> None:
         self._tables = tables
         self._dual = dual
-        self._within = within
+        self.within = within
         self._drops = drops
         self._model = mathopt.Model(name="choice")
         self._lagged = tables.lagged
         self._columns: list[tuple[mathopt.Variable, Variant | PricedRoute]] = []
         self._doing: dict[int, list[int]] = defaultdict(list)
+        self._chosen: dict[int, mathopt.Variable] = {}
         self._costs: dict[mathopt.Variable, float] = {}
         self.exact = True
         for route in pool:
+            if len(self._columns) >= MOST_COLUMNS:
+                self.within = min(self.within, route.extra)
+                break
             self._add_route(route)
         self._use_shifts()
         self._serve_visits()
         self._keep_cuts()
+        self._keep_parts()
         self._keep_orders()
         self._keep_rivals()
         self._pay_overtime()
-        costs = [price * column for column, price in self._costs.items()]
-        self._model.minimize(mathopt.fast_sum(costs))
+        costs = mathopt.fast_sum([price * column for column, price in self._costs.items()])
+        self._model.minimize(costs)
 
     def _binary(self, cost: int) -> mathopt.Variable:
         variable = self._model.add_binary_variable()
@@ -110,17 +120,17 @@ class Choice:
             self._model.add_linear_constraint(mathopt.fast_sum([idle, *columns]) == 1)
 
     def _serve_visits(self) -> None:
-        prices = self._dual.prices
-        for visit, (drop, choices) in enumerate(zip(self._tables.drop, self._tables.choices, strict=True)):
-            floor = visit_price(self._tables, visit, prices)
+        earned = self._dual.prices.of_choices(self._tables).tolist()
+        floors = self._dual.prices.of_visits(self._tables)
+        for floor, drop, choices in zip(floors, self._tables.drop, self._tables.choices, strict=True):
             ways = []
-            if drop is not None and (self._drops or drop - floor < self._within):
+            if drop is not None and (self._drops or drop - floor < self.within):
                 ways.append(self._binary(drop - floor))
             for choice in choices:
-                extra = choice_price(choice, prices) - floor
-                if extra >= self._within:
+                extra = earned[choice.number] - floor
+                if extra >= self.within:
                     continue
-                chosen = self._binary(extra)
+                chosen = self._chosen[choice.number] = self._binary(extra)
                 ways.append(chosen)
                 for task in choice.tasks:
                     does = mathopt.fast_sum([self._columns[i][0] for i in self._doing[task]])
@@ -129,10 +139,7 @@ class Choice:
                 self._keep_apart(choice.tasks if choice.apart else (), chosen)
             self._model.add_linear_constraint(mathopt.fast_sum(ways) == 1)
             left_out = {
-                t
-                for choice in choices
-                for t in choice.tasks
-                if choice_price(choice, prices) - floor >= self._within
+                t for choice in choices for t in choice.tasks if earned[choice.number] - floor >= self.within
             }
             for column in {i for t in left_out for i in self._doing[t]}:
                 self._model.add_linear_constraint(self._columns[column][0] == 0)
@@ -196,18 +203,29 @@ class Choice:
     def _keep_cuts(self) -> None:
         """Each cut as a row; what it leaves unused costs its price."""
         of_task = defaultdict(list)
-        for number, cut in enumerate(self._dual.cuts):
-            for task in cut:
+        for number, cut in enumerate(self._dual.prices.cuts):
+            for task in inside(self._tables, cut):
                 of_task[task].append(number)
         rows: dict[int, list[mathopt.Variable]] = defaultdict(list)
         for column, route in self._columns:
             touched = [number for task in route.tasks for number in of_task.get(task, ())]
             for number in {n for n in touched if touched.count(n) >= 2}:
                 rows[number].append(column)
-        for number, price in enumerate(self._dual.cut_prices.tolist()):
+        for number, price in enumerate(self._dual.prices.of_cuts.tolist()):
             if price > 0:
                 unused = self._binary(price)
                 self._model.add_linear_constraint(mathopt.fast_sum([unused, *rows[number]]) == 1)
+
+    def _keep_parts(self) -> None:
+        """Each part as a row; a choice made without the shift costs the part's price."""
+        prices = self._dual.prices
+        for (shift, number), price in zip(prices.parts, prices.of_parts.tolist(), strict=True):
+            chosen = self._chosen.get(number)
+            if price > 0 and chosen is not None:
+                doing = {i for task in self._tables.numbered[number].tasks for i in self._doing[task]}
+                mine = [self._columns[i][0] for i in doing if self._columns[i][1].shift == shift]
+                unused = self._binary(price)
+                self._model.add_linear_constraint(mathopt.fast_sum([unused, *mine]) == chosen)
 
     def _keep_orders(self) -> None:
         """Two tied tasks on one route are as far apart as the stays and drives between them last."""
@@ -260,37 +278,28 @@ class Choice:
                     self.exact = False
                     self._model.add_linear_constraint(mathopt.fast_sum(used[one] + used[other]) <= 1)
 
-    def solve(self, seconds: float, nodes: int | None = None) -> Chosen:
-        """The cheapest choice found in `seconds`, and a bound of all of them."""
-        params = mathopt.SolveParameters(
-            time_limit=timedelta(seconds=seconds), relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5
-        )
-        result = _answer(self._model, params)
+    def solve(self, seconds: float, stopped: Callable[[], bool]) -> Chosen | None:
+        """The cheapest choice found in `seconds`, and a bound of all of them. None if HiGHS had to be
+        stopped."""
+        result = outside.solve(self._model, seconds, stopped)
+        if result is None:
+            return None
         reason = result.termination.reason
         if reason in (
             mathopt.TerminationReason.INFEASIBLE,
             mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
         ):
-            return Chosen(None, math.inf)
+            return Chosen(None, math.inf, True)
         bound = result.termination.objective_bounds.dual_bound
         if not result.has_primal_feasible_solution():
-            return Chosen(None, bound)
+            return Chosen(None, bound, False)
         values = result.variable_values([column for column, _ in self._columns])
         picked = [route for value, (_, route) in zip(values, self._columns, strict=True) if value > 0.5]
         timed = [
             route if isinstance(route, Variant) else cheapest_variant(self._tables, route) for route in picked
         ]
-        return Chosen(tuple(route for route in timed if route is not None), bound)
-
-
-def _answer(model: mathopt.Model, params: mathopt.SolveParameters) -> mathopt.SolveResult:
-    """HiGHS' answer. On a few small programmes its presolve ends in an internal error, which OR-Tools 9.15
-    reports as an AttributeError of its own; without presolve it solves them at once."""
-    try:
-        return mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
-    except (AttributeError, mathopt.InternalMathOptError):
-        plain = replace(params, presolve=mathopt.Emphasis.OFF)
-        return mathopt.solve(model, mathopt.SolverType.HIGHS, params=plain)
+        routes = tuple(route for route in timed if route is not None)
+        return Chosen(routes, bound, reason == mathopt.TerminationReason.OPTIMAL)
 
 
 def cheapest_variant(tables: Tables, route: PricedRoute) -> Variant | None:

@@ -1,25 +1,26 @@
 """The master LP: every visit in one mode or dropped, every shift on at most one route, solved by GLOP.
 
-Routes are added as columns, cuts as rows; each solve starts from the last one's basis.
+Routes are added as columns, cuts and parts as rows; each solve starts from the last one's basis.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
 from ortools.math_opt.python import mathopt
 
-from scheduler.solve.price.routes import Cuts
-from scheduler.solve.price.tables import NEVER, Choice, Ints, Tables
+from scheduler.solve.price.bound import whole
+from scheduler.solve.price.prices import Cut, Part, Prices, inside
+from scheduler.solve.price.tables import NEVER, Bools, Choice, Tables
 
 Floats = npt.NDArray[np.float64]
 HIGHEST = 10**11
 """Points; the price at which even a visit that must be served may be left out of the LP."""
-Cut = tuple[int, int, int]
-"""Three tasks: at most one route does two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class RouteColumn:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """An LP solution: its value, the duals, and the share of each route in it."""
+    """An LP solution: its value, its duals as whole prices, what each shift is worth, and the share of each
+    route, choice and drop in it."""
 
     value: float
-    prices: Floats
+    prices: Prices
+    duals: Floats
     shift_prices: Floats
-    cut_prices: Floats
     shares: Floats
+    chosen: Floats
     left_out: Floats
 
 
@@ -50,12 +53,18 @@ class Master:
         """`ceilings[v]`: what leaving out visit v costs at first. Dear visits make wild prices, so they
         start low and are raised by `lift`; any price gives a valid bound."""
         self._model = mathopt.Model(name="master")
+        self._tables = tables
         self.columns: list[RouteColumn] = []
         self.cuts: list[Cut] = []
+        self.parts: list[Part] = []
         self._seen: set[tuple[int, tuple[int, ...]]] = set()
         self._routes: list[mathopt.Variable] = []
+        self._low: Bools = np.zeros(0, dtype=np.bool_)
+        self._high: Bools = np.zeros(0, dtype=np.bool_)
+        self._chosen: list[mathopt.Variable] = []
         self._cut_rows: list[mathopt.LinearConstraint] = []
-        self._cuts_of: dict[int, list[int]] = {}
+        self._cuts_of: dict[int, list[int]] = defaultdict(list)
+        self._part_rows: dict[Part, mathopt.LinearConstraint] = {}
         add_row = self._model.add_linear_constraint
         self._tasks = [add_row(lb=0.0) for _ in tables.task_ids]
         self._shifts = [add_row(ub=1.0) for _ in tables.shift_ids]
@@ -74,6 +83,7 @@ class Master:
         row.set_coefficient(left_out, 1.0)
         for choice in choices:
             chosen = self._model.add_variable(lb=0.0)
+            self._chosen.append(chosen)
             row.set_coefficient(chosen, 1.0)
             for task in choice.tasks:
                 self._tasks[task].set_coefficient(chosen, -1.0)
@@ -91,6 +101,12 @@ class Master:
                 lifted = True
         return lifted
 
+    def lift_all(self) -> None:
+        """Let leaving out a visit cost what it costs."""
+        for visit, drop in enumerate(self._drop):
+            self._ceilings[visit] = min(drop, HIGHEST)
+            self._model.objective.set_linear_coefficient(self._left_out[visit], float(self._ceilings[visit]))
+
     def add_routes(self, routes: Iterable[RouteColumn]) -> int:
         """Add those that are new; how many they were."""
         before = len(self.columns)
@@ -106,6 +122,9 @@ class Master:
             self._shifts[route.shift].set_coefficient(share, 1.0)
             for task in route.tasks:
                 self._tasks[task].set_coefficient(share, 1.0)
+                part = self._part_rows.get((route.shift, int(self._tables.arrays.mode[task])))
+                if part is not None:
+                    part.set_coefficient(share, -1.0)
             for cut, count in self._touched(route.tasks).items():
                 if count >= 2:
                     self._cut_rows[cut].set_coefficient(share, 1.0)
@@ -117,41 +136,65 @@ class Master:
             number, row = len(self.cuts), self._model.add_linear_constraint(ub=1.0)
             self.cuts.append(cut)
             self._cut_rows.append(row)
-            for task in cut:
-                self._cuts_of.setdefault(task, []).append(number)
+            tasks = inside(self._tables, cut)
+            for task in tasks:
+                self._cuts_of[task].append(number)
             for route, share in zip(self.columns, self._routes, strict=True):
-                if sum(task in cut for task in route.tasks) >= 2:
+                if sum(task in tasks for task in route.tasks) >= 2:
                     row.set_coefficient(share, 1.0)
 
+    def add_parts(self, parts: Iterable[Part]) -> None:
+        """Add parts; none may be there already."""
+        for part in parts:
+            shift, number = part
+            row = self._model.add_linear_constraint(lb=0.0)
+            self.parts.append(part)
+            self._part_rows[part] = row
+            row.set_coefficient(self._chosen[number], 1.0)
+            tasks = self._tables.numbered[number].tasks
+            for route, share in zip(self.columns, self._routes, strict=True):
+                if route.shift == shift and not set(tasks).isdisjoint(route.tasks):
+                    row.set_coefficient(share, -1.0)
+
+    def bind(self, low: Bools, high: Bools) -> None:
+        """Of each route, by position: take it whole (`low`), or not at all (not `high`)."""
+        more = len(low) - len(self._low)
+        self._low = np.append(self._low, np.zeros(more, dtype=np.bool_))
+        self._high = np.append(self._high, np.ones(more, dtype=np.bool_))
+        for number in np.flatnonzero(self._low != low).tolist():
+            self._routes[number].lower_bound = float(low[number])
+        for number in np.flatnonzero(self._high != high).tolist():
+            self._routes[number].upper_bound = float("inf") if high[number] else 0.0
+        self._low, self._high = low, high
+
     def _touched(self, tasks: Iterable[int]) -> dict[int, int]:
-        count: dict[int, int] = {}
+        count: dict[int, int] = defaultdict(int)
         for task in tasks:
             for cut in self._cuts_of.get(task, ()):
-                count[cut] = count.get(cut, 0) + 1
+                count[cut] += 1
         return count
 
-    def solve(self) -> Relaxed | None:
-        """Solve to optimality. None if GLOP fails."""
-        result = self._solver.solve()
+    def solve(self, seconds: float = 3600.0) -> Relaxed | None:
+        """Solve to optimality. None if GLOP fails or takes longer than `seconds`."""
+        params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.001, seconds)))
+        result = self._solver.solve(params=params)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return None
+        duals = np.array(result.dual_values(self._tasks))
+        cuts = -np.array(result.dual_values(self._cut_rows), dtype=np.float64)
+        parts = np.array(result.dual_values([self._part_rows[part] for part in self.parts]), dtype=np.float64)
         return Relaxed(
             value=result.objective_value(),
-            prices=np.array(result.dual_values(self._tasks)),
+            prices=Prices(
+                whole(duals),
+                tuple(self.cuts),
+                np.maximum(0, whole(cuts)),
+                tuple(self.parts),
+                np.maximum(0, whole(parts)),
+            ),
+            duals=duals,
             shift_prices=np.array(result.dual_values(self._shifts)),
-            cut_prices=-np.array(result.dual_values(self._cut_rows), dtype=np.float64),
             shares=np.array(result.variable_values(self._routes)),
+            chosen=np.array(result.variable_values(self._chosen)),
             left_out=np.array(result.variable_values(self._left_out)),
         )
-
-    def priced_cuts(self, some: Ints) -> Cuts:
-        """The cuts by task, for the search. Where prices are given for the first ones only, the others are
-        free."""
-        prices = np.zeros(len(self.cuts), dtype=np.int64)
-        prices[: len(some)] = some
-        begin = np.zeros(len(self._tasks) + 1, dtype=np.int64)
-        flat: list[int] = []
-        for task in range(len(self._tasks)):
-            flat.extend(self._cuts_of.get(task, ()))
-            begin[task + 1] = len(flat)
-        return Cuts(begin, np.array(flat, dtype=np.int64), prices)

@@ -150,6 +150,52 @@ def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:  # noq
 
 
 @compiled
+def narrowed(legs: Legs, visit: Ints, wanted: Bools, near: int) -> Legs:
+    """Only the `wanted` tasks, and of each stop's legs only those to the `near` nearest visits."""
+    m = legs.task.shape[0]
+    number = np.full(m, -1, np.int64)
+    kept = np.flatnonzero(wanted[legs.task])
+    for i in range(len(kept)):
+        number[kept[i]] = i
+    begin = np.zeros(len(kept) + 1, np.int64)
+    to = np.empty(legs.to.shape[0], np.int64)
+    seconds = np.empty(legs.to.shape[0], np.int64)
+    nearest, drives = np.empty(near, np.int64), np.empty(near, np.int64)
+    n = 0
+    for i in range(len(kept)):
+        found = _nearest(legs, visit, number, kept[i], nearest, drives)
+        for x in range(legs.begin[kept[i]], legs.begin[kept[i] + 1]):
+            v = visit[legs.task[legs.to[x]]]
+            for at in range(found):
+                if nearest[at] == v and number[legs.to[x]] >= 0:
+                    to[n], seconds[n] = number[legs.to[x]], legs.seconds[x]
+                    n += 1
+        begin[i + 1] = n
+    task, fee, free, latest = legs.task[kept], legs.fee[kept], legs.free[kept], legs.latest[kept]
+    return Legs(task, fee, free, latest, begin, to[:n].copy(), seconds[:n].copy())
+
+
+@compiled
+def _nearest(legs: Legs, visit: Ints, number: Ints, stop: int, nearest: Ints, drives: Ints) -> int:
+    """Fill `nearest` with the visits nearest to a stop, each once; how many there are."""
+    found = 0
+    for x in range(legs.begin[stop], legs.begin[stop + 1]):
+        v, drive = visit[legs.task[legs.to[x]]], legs.seconds[x]
+        known = number[legs.to[x]] < 0
+        for at in range(found):
+            known = known or nearest[at] == v
+        if known or (found == len(nearest) and drive >= drives[found - 1]):
+            continue
+        found = min(found + 1, len(nearest))
+        at = found - 1
+        while at > 0 and drives[at - 1] > drive:
+            nearest[at], drives[at] = nearest[at - 1], drives[at - 1]
+            at -= 1
+        nearest[at], drives[at] = v, drive
+    return found
+
+
+@compiled
 def completion(  # noqa: C901, PLR0912 - one compiled loop, see below
     a: Arrays, s: ShiftArrays, legs: Legs, price: Ints, slots: int
 ) -> Ints:

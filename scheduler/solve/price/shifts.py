@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from scheduler.solve.price.choose import Dual, PricedRoute
-from scheduler.solve.price.master import Floats, RouteColumn
-from scheduler.solve.price.routes import Cuts, Found, Legs, cheapest, completion, find_legs, search
-from scheduler.solve.price.tables import NEVER, Ints, Tables
+from scheduler.solve.price.master import RouteColumn
+from scheduler.solve.price.prices import Prices
+from scheduler.solve.price.routes import (
+    Cuts,
+    Found,
+    Legs,
+    cheapest,
+    completion,
+    find_legs,
+    narrowed,
+    search,
+)
+from scheduler.solve.price.tables import NEVER, Bools, Ints, Tables
+
+T = TypeVar("T")
 
 NEAR = 8
-"""Legs kept per stop for the first, quick rounds."""
+"""Visits reached from each stop in the quick rounds."""
 MOST_NODES = 200_000
 """Partial routes looked at per shift and round; with more, the relaxed bound has to do."""
+MOST_NODES_WITHIN = 2_000_000
+"""The same where all routes are wanted; with more, they are not complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +53,20 @@ class Priced:
 
 
 class Shifts:
-    """All shifts' legs."""
+    """All shifts' legs. Once `over` says so, the calls below end soon and answer None."""
 
-    def __init__(self, tables: Tables, pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        pool: ThreadPoolExecutor,
+        over: Callable[[], bool],
+    ) -> None:
         self._tables = tables
         self._pool = pool
+        self._over = over
+        everything = np.ones(len(tables.task_ids), dtype=np.bool_)
         self._all = list(pool.map(self._legs, range(len(tables.shifts))))
-        self._near = [_nearest(legs) for legs in self._all]
+        self._near = [narrowed(legs, tables.arrays.visit, everything, NEAR) for legs in self._all]
 
     def _legs(self, k: int) -> Legs:
         return find_legs(
@@ -72,17 +94,29 @@ class Shifts:
                 best[t] = min(best[t], arrays.travel_price * drives + fee)
         return [0 if value == NEVER else value for value in best]
 
-    def price(self, prices: Ints, cuts: Cuts, room: int, *, near: bool) -> list[Priced]:
+    def price(self, prices: Prices, room: int, *, near: bool) -> list[Priced] | None:
         """Each shift's `room` best routes of negative reduced cost; `near`: over short legs only, so the
         `least` are void."""
-        return list(self._pool.map(lambda k: self._price(k, prices, cuts, room, near), range(len(self._all))))
+        return self._priced(range(len(self._all)), self._near if near else self._all, prices, room)
 
-    def _price(self, k: int, prices: Ints, cuts: Cuts, room: int, near: bool) -> Priced:
-        arrays, shift, legs = (
-            self._tables.arrays,
-            self._tables.shifts[k],
-            (self._near if near else self._all)[k],
-        )
+    def price_open(self, prices: Prices, room: int, shifts: Bools, tasks: Bools) -> list[Priced] | None:
+        """The same over short legs, for some shifts and with some tasks only."""
+        visit, some = self._tables.arrays.visit, np.flatnonzero(shifts).tolist()
+        legs = {k: narrowed(self._all[k], visit, tasks, NEAR) for k in some}
+        return self._priced(some, legs, prices, room)
+
+    def _priced(
+        self, some: range | list[int], legs: dict[int, Legs] | list[Legs], prices: Prices, room: int
+    ) -> list[Priced] | None:
+        cuts, mine = prices.searched(self._tables), prices.of_shifts(self._tables)
+
+        def one(k: int) -> Priced | None:
+            return None if self._over() else self._price(k, legs[k], mine[k], cuts, room)
+
+        return _all_or_none(list(self._pool.map(one, some)))
+
+    def _price(self, k: int, legs: Legs, prices: Ints, cuts: Cuts, room: int) -> Priced:
+        arrays, shift = self._tables.arrays, self._tables.shifts[k]
         ahead = self._ahead(k, prices, legs)
         relaxed = int(cheapest(arrays, shift, legs, prices, ahead))
         if relaxed >= 0:
@@ -98,18 +132,21 @@ class Shifts:
         slots = ((shift.finish - shift.start) >> arrays.grid_bits) + 1
         return completion(arrays, shift, legs, prices, slots)
 
-    def within(self, dual: Dual, cuts: Cuts, extra: int, most: int) -> tuple[list[PricedRoute], int]:
+    def within(self, dual: Dual, extra: int, most: int) -> tuple[list[PricedRoute], int]:
         """Every route that adds less to the bound than the number returned: `extra`, or less where that
-        leaves `most` routes; 0, and no routes, where there are too many to tell."""
+        leaves `most` routes; 0, and no routes, where there are too many to tell, or time is over."""
+        cuts, mine = dual.prices.searched(self._tables), dual.prices.of_shifts(self._tables)
 
-        def one(k: int) -> Found:
+        def one(k: int) -> Found | None:
+            if self._over():
+                return None
             arrays, shift, legs = self._tables.arrays, self._tables.shifts[k], self._all[k]
-            ahead = self._ahead(k, dual.prices, legs)
+            ahead = self._ahead(k, mine[k], legs)
             below = extra + dual.least[k]
-            return search(arrays, shift, legs, dual.prices, cuts, ahead, below, most, False, 10 * MOST_NODES)
+            return search(arrays, shift, legs, mine[k], cuts, ahead, below, most, False, MOST_NODES_WITHIN)
 
-        found = list(self._pool.map(one, range(len(self._all))))
-        if not all(each.complete for each in found):
+        found = _all_or_none(list(self._pool.map(one, range(len(self._all)))))
+        if found is None or not all(each.complete for each in found):
             return [], 0
         extras = np.concatenate([each.reduced - least for each, least in zip(found, dual.least, strict=True)])
         if len(extras) > most:
@@ -122,22 +159,12 @@ class Shifts:
         return sorted(pool, key=lambda route: (route.extra, route.shift, route.tasks)), extra
 
 
+def _all_or_none(answers: list[T | None]) -> list[T] | None:
+    """The answers, if there are no gaps among them: a list cut short must not pass for a whole one."""
+    given = [each for each in answers if each is not None]
+    return given if len(given) == len(answers) else None
+
+
 def _below(found: Found, limit: int) -> Found:
     keep = found.reduced < limit
     return found._replace(tasks=found.tasks[keep], cost=found.cost[keep], reduced=found.reduced[keep])
-
-
-def _nearest(legs: Legs) -> Legs:
-    """Only each stop's shortest legs."""
-    begin, keep = [0], []
-    for low, high in zip(legs.begin[:-1], legs.begin[1:], strict=True):
-        chosen = low + np.argsort(legs.seconds[low:high], kind="stable")[:NEAR]
-        keep.append(chosen)
-        begin.append(begin[-1] + len(chosen))
-    flat = np.concatenate([np.zeros(0, np.int64), *keep]).astype(np.int64)
-    return legs._replace(begin=np.array(begin, dtype=np.int64), to=legs.to[flat], seconds=legs.seconds[flat])
-
-
-def reduced_cost(column: RouteColumn, prices: Floats) -> float:
-    """A route's cost less the prices of its tasks."""
-    return float(column.cost - sum(prices[task] for task in column.tasks))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -68,14 +69,16 @@ class ShiftArrays(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to serve a visit: all of `tasks`; each of `lags` is (first, then, least, most)."""
+    """One way to serve a visit: all of `tasks`; each of `lags` is (first, then, least, most). `number`
+    counts all visits' choices."""
 
+    number: int
     tasks: tuple[int, ...]
     lags: tuple[tuple[int, int, int, int], ...]
     apart: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tables:
     """The whole problem. `drop[v]` is None for a visit that must be served. `able[k, t]`: shift k may do
     task t as far as persons and pins go; `fee[k, t]` is then what it costs beside the drive. A start outside
@@ -100,13 +103,37 @@ class Tables:
         first, last = self.promised.get(self.task_ids[task], (start, start))
         return 0 if first <= start <= last else self.moved_price
 
-    @property
+    @cached_property
+    def numbered(self) -> tuple[Choice, ...]:
+        """All visits' choices, by number."""
+        return tuple(way for ways in self.choices for way in ways)
+
+    @cached_property
+    def posts(self) -> tuple[frozenset[int], ...]:
+        """Sets of tasks of which no plan does more than one: the n-th task of a visit in each of its
+        choices (the last one where a choice has fewer)."""
+        found = []
+        for ways in self.choices:
+            for n in range(max((len(way.tasks) for way in ways), default=0)):
+                found.append(frozenset(way.tasks[min(n, len(way.tasks) - 1)] for way in ways))
+        return tuple(found)
+
+    @cached_property
+    def posts_of(self) -> tuple[tuple[int, ...], ...]:
+        """The posts that each task is in."""
+        found: list[list[int]] = [[] for _ in self.task_ids]
+        for number, post in enumerate(self.posts):
+            for task in post:
+                found[task].append(number)
+        return tuple(tuple(each) for each in found)
+
+    @cached_property
     def lagged(self) -> frozenset[int]:
         """The tasks whose start is tied to another one's."""
         ties = (lag for ways in self.choices for way in ways for lag in way.lags)
         return frozenset(task for lag in ties for task in lag[:2])
 
-    @property
+    @cached_property
     def unit(self) -> int:
         """Every plan's cost, moved starts left aside, is a multiple of this many points."""
         arrays = self.arrays
@@ -145,8 +172,8 @@ def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None)
                 continue
             spans = {task.id: _spans(task, pins.get(task.id), horizon) for task in mode.tasks}
             for part in _slices(mode, spans, slice_s):
-                ways.append(_choice(mode, len(copies)))
                 number = copies[-1].mode + 1 if copies else 0
+                ways.append(_choice(mode, number, len(copies)))
                 copies += [_Copy(v, number, mode, t, tuple(part[t.id])) for t in mode.tasks]
         choices.append(tuple(ways))
     promises = Promises(problem)
@@ -198,10 +225,10 @@ def _clip(spans: list[Span], low: int, high: int) -> list[Span]:
     return [(max(a, low), min(b, high), due) for a, b, due in spans if max(a, low) <= min(b, high)]
 
 
-def _choice(mode: Mode, first: int) -> Choice:
-    number = {task.id: first + i for i, task in enumerate(mode.tasks)}
-    lags = tuple((number[lag.first], number[lag.then], lag.min_s, lag.max_s) for lag in mode.lags)
-    return Choice(tuple(number.values()), lags, mode.distinct_nurses)
+def _choice(mode: Mode, number: int, first: int) -> Choice:
+    task = {task.id: first + i for i, task in enumerate(mode.tasks)}
+    lags = tuple((task[lag.first], task[lag.then], lag.min_s, lag.max_s) for lag in mode.lags)
+    return Choice(number, tuple(task.values()), lags, mode.distinct_nurses)
 
 
 def _arrays(problem: Problem, matrix: TravelMatrix, copies: list[_Copy]) -> Arrays:

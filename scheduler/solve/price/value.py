@@ -1,11 +1,13 @@
-"""What a given plan costs, for use as a cutoff."""
+"""A given plan in the terms of pricing: what it costs, and its routes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scheduler.model import Plan
+from scheduler.solve.price.master import RouteColumn
+from scheduler.solve.price.schedule import variants
 from scheduler.solve.price.tables import Tables
 
 
@@ -42,3 +44,36 @@ def _late(tables: Tables, tasks: Sequence[int], start: int) -> int:
             if arrays.first[x] <= start <= arrays.last[x]:
                 return max(0, start - int(arrays.due[x]))
     return 0
+
+
+def routes_of(tables: Tables, plan: Plan) -> list[RouteColumn]:
+    """The plan's routes as columns: each task as the copy whose slice its start lies in."""
+    copies = defaultdict(list)
+    for t, name in enumerate(tables.task_ids):
+        copies[name].append(t)
+    starts = {stop.task: stop.start for route in plan.routes for stop in route.stops}
+    shift_of = {name: k for k, name in enumerate(tables.shift_ids)}
+    found = []
+    for route in plan.routes:
+        tasks = [_copy(tables, copies[stop.task], starts) for stop in route.stops]
+        known = tuple(task for task in tasks if task is not None)
+        k = shift_of[route.shift]
+        way = min(variants(tables, k, known), key=lambda way: way.cost, default=None) if known else None
+        if way is not None and len(known) == len(tasks):
+            found.append(RouteColumn(k, known, way.cost))
+    return found
+
+
+def _copy(tables: Tables, copies: Sequence[int], starts: Mapping[str, int]) -> int | None:
+    """The copy in whose choice all starts are allowed."""
+    for t in copies:
+        choice = tables.numbered[int(tables.arrays.mode[t])]
+        if all(_may_start(tables, task, starts.get(tables.task_ids[task])) for task in choice.tasks):
+            return t
+    return None
+
+
+def _may_start(tables: Tables, task: int, start: int | None) -> bool:
+    arrays = tables.arrays
+    spans = range(int(arrays.span[task]), int(arrays.span[task + 1]))
+    return start is not None and any(arrays.first[x] <= start <= arrays.last[x] for x in spans)

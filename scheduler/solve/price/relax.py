@@ -1,0 +1,105 @@
+"""Column generation: routes and cuts for the LP until its value is the bound."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scheduler.solve.price.bound import lagrangian
+from scheduler.solve.price.choose import Dual
+from scheduler.solve.price.cuts import broken, violated
+from scheduler.solve.price.master import Master, Relaxed, RouteColumn
+from scheduler.solve.price.shifts import Priced, Shifts
+from scheduler.solve.price.standing import Standing
+from scheduler.solve.price.tables import Tables
+
+ROOM = 12
+"""Routes taken per shift and round."""
+STALLED = 0.003
+"""Share of the LP value that a quick round must gain."""
+CLOSED = 1e-6
+"""Share of the LP value below which its gap to the bound counts as closed..."""
+CLOSED_SLOWLY = 2e-4
+"""...and where a round takes longer than SLOW seconds."""
+SLOW = 0.3
+
+Seconds = Callable[[], float]
+
+
+@dataclass
+class Relaxation:
+    """The LP, and the prices that gave the best bound so far."""
+
+    tables: Tables
+    shifts: Shifts
+    master: Master
+    standing: Standing
+    dual: Dual | None = None
+    closed: float = CLOSED
+
+    def solve(self, near: Seconds, left: Seconds) -> None:
+        """Price routes in quick rounds while `near` has seconds left, in exact ones and with cuts while
+        `left` has."""
+        self._near_rounds(near)
+        relaxed = self._exact_rounds(left)
+        while relaxed is not None and left() > 0 and not self.standing.proved:
+            threes = violated(self.tables, self.master, relaxed)
+            parts = broken(self.tables, self.master, relaxed)
+            if not threes and not parts:
+                break
+            self.master.add_cuts(threes)
+            self.master.add_parts(parts)
+            relaxed = self._exact_rounds(left)
+
+    def _near_rounds(self, left: Seconds) -> None:
+        """Columns over short legs, until they no longer help or time is over."""
+        value = float("inf")
+        while (relaxed := self.master.solve(left())) is not None:
+            priced = self.shifts.price(relaxed.prices, ROOM, near=True)
+            if priced is None or left() <= 0:
+                return
+            added = add(self.master, relaxed, priced)
+            stalls = added == 0 or value - relaxed.value < STALLED * abs(value)
+            value = relaxed.value
+            if stalls:
+                if not self.master.lift(relaxed):
+                    return
+                value = float("inf")
+            self.standing.tell("price")
+
+    def _exact_rounds(self, left: Seconds) -> Relaxed | None:
+        """Columns over all legs, until none is missing; each round gives a bound. None: out of time."""
+        while (relaxed := self.master.solve(left())) is not None:
+            began = time.monotonic()
+            priced = self.shifts.price(relaxed.prices, ROOM, near=False)
+            if priced is None:
+                return None
+            if time.monotonic() - began > SLOW:
+                self.closed = CLOSED_SLOWLY
+            self._hold(relaxed, priced)
+            self.standing.tell("price")
+            added = 0 if self._is_closed(relaxed) else add(self.master, relaxed, priced)
+            if added == 0 and not self.master.lift(relaxed):
+                return relaxed
+        return None
+
+    def _is_closed(self, relaxed: Relaxed) -> bool:
+        return self.dual is not None and relaxed.value - self.dual.value <= self.closed * abs(relaxed.value)
+
+    def _hold(self, relaxed: Relaxed, priced: Sequence[Priced]) -> None:
+        """Keep the prices if they give the best Lagrangian bound so far."""
+        least = tuple(each.least for each in priced)
+        value = lagrangian(self.tables, relaxed.prices, least)
+        if self.dual is None or value > self.dual.value:
+            self.dual = Dual(relaxed.prices, least, value)
+            self.standing.raise_bound(value)
+
+
+def add(master: Master, relaxed: Relaxed, priced: Sequence[Priced]) -> int:
+    """Add the routes that improve the LP; how many were new."""
+    columns: list[RouteColumn] = []
+    for each in priced:
+        floor = relaxed.shift_prices[each.shift] - 0.5
+        columns.extend(column for column, reduced in each.columns() if reduced < floor)
+    return master.add_routes(columns)
