@@ -24,11 +24,13 @@ LAST_SECONDS = 0.5
 """Less than this is not worth another stage."""
 
 RUSH = 0.05
-"""With fewer seconds a visit than this, no routes are priced, and a plan that follows another one is annealed
-from WARM on: cool enough to stay near it."""
+"""With fewer seconds a visit than this, no routes are priced."""
+
+FOLLOWING = 0.8
+"""First temperature in a rush of a plan that keeps promises, as a share of what an average drive costs."""
 
 WARM = 0.1
-"""First temperature, as a share of what an average drive costs."""
+"""The same of a plan that comes from pricing: cool enough to stay near it."""
 
 REPAIR_SECONDS = 1.0
 """The longest that a plan which breaks rules is repaired, be the clock over or not."""
@@ -157,7 +159,7 @@ class _Run:
 
     def _take_over(self) -> None:
         """Let the annealing say what the first plan costs: insertion does not know all prices."""
-        found = self.annealer.improve(self.plan, moves=0, seed=self.seed)
+        found = anneal.Annealer(self.packed).improve(self.plan, moves=0, seed=self.seed)
         self.plan, self.cost, self.missing = found.plan, found.cost, int(not found.feasible)
 
     @cached_property
@@ -169,7 +171,9 @@ class _Run:
     def annealer(self) -> anneal.Annealer:
         """Cool enough to stay near the plan where that is worth staying near."""
         tuning = self.stages.tuning or Tuning()
-        if (self.rushed and self.problem.promises) or self.bound is not None:
+        if self.rushed and self.problem.promises:
+            tuning = replace(tuning, hot=FOLLOWING)
+        elif self.bound is not None:
             tuning = replace(tuning, hot=WARM)
         return anneal.Annealer(self.packed, tuning)
 
