@@ -1,4 +1,4 @@
-"""The planner's command line: `python -m scheduler solve ...` and `python -m scheduler check ...`.
+"""The planner's command line: `python -m scheduler solve ...`, `check ...` and `compile`.
 
 Exit status: 0 for a feasible plan, 1 where there is none, 2 for a file or an argument that cannot be used,
 130 when interrupted twice.
@@ -26,7 +26,7 @@ from scheduler.model import ModelError, Plan, Problem
 from scheduler.picture import Material, Search, render, view
 from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day
 from scheduler.progress import ProgressLines, shown
-from scheduler.solve import NAMES, Limits, Solver, solver_named
+from scheduler.solve import NAMES, Limits, Solver, compile_code, solver_named
 from scheduler.travel import TravelMatrix
 from scheduler.written import UnusableFileError, Written
 
@@ -43,6 +43,9 @@ def main(arguments: Sequence[str] | None = None, solver: Solver | None = None) -
         options = _parser().parse_args(arguments)
         if options.command == "check":
             return _check(options)
+        if options.command == "compile":
+            compile_code()
+            return 0
         return _solve(options, solver)
     except (UsageError, UnusableFileError, FormatError, ModelError) as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
@@ -204,7 +207,7 @@ class _OneLineParser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _OneLineParser(prog=PROGRAM, description="Plan nurses' home visits, and check plans.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="solve | check")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="solve | check | compile")
     instance_help = "a problem of ours or a published instance (mankowska, kummer, italian); gzipped or not"
     picture_help = "draw the plan here: one HTML page with map and timeline that needs nothing else"
 
@@ -218,7 +221,7 @@ def _parser() -> argparse.ArgumentParser:
         "--solver",
         choices=NAMES,
         default=NAMES[0],
-        help="cp-sat: the service's own (default); engine: the coming one, annealing and route pricing",
+        help="engine: the service's own (default); cp-sat: OR-Tools alone, good on small days",
     )
     solve.add_argument(
         "--output", type=Path, metavar="FILE", help="write the plan here, in the family's format"
@@ -231,6 +234,9 @@ def _parser() -> argparse.ArgumentParser:
         "solution", type=Path, metavar="SOLUTION", help="a plan in the instance's own solution format"
     )
     check.add_argument("--picture", type=Path, metavar="FILE.html", help=picture_help)
+
+    about_compile = "Compile the engine's code for this machine: a minute and a half, the first time only."
+    commands.add_parser("compile", help="prepare the engine", description=about_compile)
     return parser
 
 

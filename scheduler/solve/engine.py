@@ -73,7 +73,7 @@ class EngineSolver:
         cancelled: Cancelled = never,
     ) -> Solution:
         """See the seam."""
-        _compile()
+        compile_code()
         clock = Clock(limits.seconds, cancelled)
         day = Day.of(problem, matrix)
         hopeless = day.unservable
@@ -112,7 +112,8 @@ def has_short_routes(problem: Problem) -> bool:
 
 
 @cache
-def _compile() -> None:
+def compile_code() -> None:
+    """See `scheduler.solve.compile_code`; once a process is enough."""
     anneal.warm_up()
     pricing.warm_up()
 

@@ -10,7 +10,8 @@ import pytest
 
 from scheduler.check import Code, check
 from scheduler.model import ModelError, Problem, Weights
-from scheduler.solve import Limits, Progress, Solver, default_solver
+from scheduler.solve import Limits, Progress, Solver
+from scheduler.solve.cp_sat import CpSatSolver
 from scheduler.solve.engine import EngineSolver
 from tests.support.brute_force import best_cost
 from tests.support.fake_solver import GreedySolver
@@ -20,7 +21,7 @@ from tests.support.solver_scenarios import SCENARIOS, overlapping_shifts, proble
 QUICK = Limits(seconds=2, seed=0)
 
 
-@pytest.fixture(params=[default_solver, EngineSolver, GreedySolver], ids=["cp-sat", "engine", "greedy"])
+@pytest.fixture(params=[EngineSolver, CpSatSolver, GreedySolver], ids=["engine", "cp-sat", "greedy"])
 def solver(request: pytest.FixtureRequest) -> Solver:
     made: Solver = request.param()
     return made
@@ -56,12 +57,12 @@ def test_no_plan_undercuts_the_bound(solver: Solver, scenario: Problem) -> None:
 
 def test_the_real_solver_finds_the_best_plan(scenario: Problem) -> None:
     matrix = street_matrix(scenario)
-    assert default_solver().solve(scenario, matrix, QUICK).cost == best_cost(scenario, matrix)
+    assert CpSatSolver().solve(scenario, matrix, QUICK).cost == best_cost(scenario, matrix)
 
 
 def test_the_real_solver_proves_the_best_plan_early() -> None:
     """A proof ends the search; the street's bound is its cost."""
-    solution = default_solver().solve(street(), street_matrix(street()), Limits(seconds=30))
+    solution = CpSatSolver().solve(street(), street_matrix(street()), Limits(seconds=30))
     assert solution.bound == solution.cost
     assert solution.seconds < 15
 
@@ -107,7 +108,7 @@ def _busy_day(visits: int, nurses: int) -> Problem:
 def test_the_time_limit_is_kept() -> None:
     given = _busy_day(40, 6)
     begun = monotonic()
-    default_solver().solve(given, street_matrix(given), Limits(seconds=1.0))
+    CpSatSolver().solve(given, street_matrix(given), Limits(seconds=1.0))
     assert monotonic() - begun < 3.0
 
 
@@ -124,7 +125,7 @@ def test_cancelling_ends_the_work_with_the_plan_so_far(stage: str, visits: int, 
             cancel.set()
 
     begun = monotonic()
-    solution = default_solver().solve(given, matrix, Limits(seconds=120), report, cancel.is_set)
+    solution = CpSatSolver().solve(given, matrix, Limits(seconds=120), report, cancel.is_set)
     assert monotonic() - begun < 20
     assert stage in stages
     assert check(given, matrix, solution.plan).feasible
@@ -139,4 +140,4 @@ def test_a_problem_cancelled_at_once_still_gets_a_plan(solver: Solver) -> None:
 def test_prices_that_overflow_are_refused_by_name() -> None:
     given = street().replace(weights=Weights(travel=10**12, lateness=10**12))
     with pytest.raises(ModelError, match="weights: a bad plan could cost"):
-        default_solver().solve(given, street_matrix(given), QUICK)
+        CpSatSolver().solve(given, street_matrix(given), QUICK)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from scheduler.check import Code, check
 from scheduler.model import Break, Lag, Mode, Pin, Problem, Promise, Shift, Task, Visit, Weights, Window
-from scheduler.solve import Limits, default_solver
+from scheduler.solve import Limits
+from scheduler.solve.cp_sat import CpSatSolver
 from tests.support.brute_force import best_cost
 from tests.support.fake_solver import GreedySolver
 from tests.support.problems import MINUTE, at, street_matrix
@@ -123,7 +124,7 @@ def _promises(draw: st.DrawFn, visits: tuple[Visit, ...]) -> tuple[Promise, ...]
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_real_solver_finds_the_best_plan_of_any_small_problem(small: Problem) -> None:
     matrix = street_matrix(small)
-    solution = default_solver().solve(small, matrix, Limits(seconds=3))
+    solution = CpSatSolver().solve(small, matrix, Limits(seconds=3))
     verdict = check(small, matrix, solution.plan)
     assert verdict.cost is not None
     assert verdict.cost.total == solution.cost
