@@ -10,7 +10,7 @@ from scheduler.check.workload import imbalance, longest_idle, waiting
 
 def cost_of(facts: Facts) -> Cost:
     """Points by part, and seconds. Drives count as the matrix has them, those from and to the shift's places
-    included."""
+    included. What has no price and takes long is not counted."""
     problem, weights = facts.problem, facts.problem.weights
     travel = sum(leg.seconds for day in facts.days for leg in day.legs)
     late = [lateness(stay.task, stay.stop) for stay in facts.stays()]
@@ -32,9 +32,9 @@ def cost_of(facts: Facts) -> Cost:
         dropped=sum(visit.drop_cost or 0 for visit in problem.visits if visit.id in left_out),
         changed_nurse=changed * weights.changed_nurse,
         moved_start=moved * weights.moved_start,
-        waiting=sum(waiting(day) for day in facts.days) * weights.waiting,
-        longest_idle=longest_idle(facts) * weights.longest_idle,
-        imbalance=imbalance(facts) * weights.imbalance,
+        waiting=weights.waiting and weights.waiting * sum(map(waiting, facts.days)),
+        longest_idle=weights.longest_idle and weights.longest_idle * longest_idle(facts),
+        imbalance=weights.imbalance and weights.imbalance * imbalance(facts),
         missed_breaks=sum(rest.miss_cost or 0 for rest in missed if rest is not None),
         travel_seconds=travel,
         lateness_seconds=sum(late),
