@@ -44,14 +44,15 @@ class Choices:
 
     def run(self) -> None:
         """Choose until plan and bound meet or time is over."""
-        within, most = max(1, self.dual.value // FIRST_PART), TO_PROVE
+        first = within = max(1, self.dual.value // FIRST_PART)
+        most = TO_PROVE
         while not self._done():
             pool, within = self._pool(min(within, self._gap()), most)
             if not pool or not self._choose(pool, within, 0.5):
                 break
-            within, most = WIDER * within, min(2 * most, MOST_ROUTES)
+            within, most = max(first, WIDER * within), min(2 * max(most, len(pool)), MOST_ROUTES)
         if not self._done():
-            pool, within = self._pool(min(WIDER * max(1, within), self._gap()), TO_IMPROVE)
+            pool, within = self._pool(min(max(first, WIDER * within), self._gap()), TO_IMPROVE)
             self._choose(pool, within, 1.0)
 
     def _done(self) -> bool:

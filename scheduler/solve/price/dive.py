@@ -1,7 +1,7 @@
 """A plan from the LP by diving: take the routes of which it has most, price anew what is left, repeat.
 
-A route with tied tasks is taken only if it can be timed together with those taken before. A step after
-which the LP leaves out more visits is taken back.
+A route with tied tasks is taken only if it can be timed together with those taken before. If it cannot,
+the LP has to do without it. A step after which the LP leaves out more visits is taken back.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class Dive:
         last = relaxed
         while relaxed is not None:
             last = relaxed
-            before = list(self.taken)
+            before, known = list(self.taken), len(self.banned)
             self._take(relaxed, 1 if careful else max(1, len(self.tables.shifts) // STEPS))
-            if len(self.taken) == len(before):
+            if len(self.taken) == len(before) and len(self.banned) == known:
                 break
             after = self._repriced()
             careful = after is not None and self._worse(relaxed, after) and self.retreats < MOST_RETREATS
@@ -108,7 +108,9 @@ class Dive:
             free = idle[route.shift] and is_open[list(route.tasks)].all()
             if free and (route.shift, route.tasks) not in self.banned and not self._clashes(route):
                 variant = self._timed(route)
-                if variant is not None:
+                if variant is None:
+                    self.banned.add((route.shift, route.tasks))
+                else:
                     self.taken.append(variant)
                     idle, is_open = self._idle(), self._open()
 

@@ -34,6 +34,10 @@ MOST_NODES_WITHIN = 2_000_000
 """The same where all routes are wanted; with more, they are not complete."""
 
 
+LEAST_ROOM = 4000
+"""Routes that one shift may have among all that are wanted, at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
     """A shift's best routes, and a lower bound of its least reduced cost, 0 for staying idle."""
@@ -134,7 +138,8 @@ class Shifts:
 
     def within(self, dual: Dual, extra: int, most: int) -> tuple[list[PricedRoute], int]:
         """Every route that adds less to the bound than the number returned: `extra`, or less where that
-        leaves `most` routes; 0, and no routes, where there are too many to tell, or time is over."""
+        leaves `most` routes (or those that add nothing); 0, and no routes, where there are too many to
+        tell, or time is over."""
         cuts, mine = dual.prices.searched(self._tables), dual.prices.of_shifts(self._tables)
 
         def one(k: int) -> Found | None:
@@ -143,14 +148,15 @@ class Shifts:
             arrays, shift, legs = self._tables.arrays, self._tables.shifts[k], self._all[k]
             ahead = self._ahead(k, mine[k], legs)
             below = extra + dual.least[k]
-            return search(arrays, shift, legs, mine[k], cuts, ahead, below, most, False, MOST_NODES_WITHIN)
+            room = max(most, LEAST_ROOM)
+            return search(arrays, shift, legs, mine[k], cuts, ahead, below, room, False, MOST_NODES_WITHIN)
 
         found = _all_or_none(list(self._pool.map(one, range(len(self._all)))))
         if found is None or not all(each.complete for each in found):
             return [], 0
         extras = np.concatenate([each.reduced - least for each, least in zip(found, dual.least, strict=True)])
         if len(extras) > most:
-            extra = int(np.partition(extras, most)[most])
+            extra = max(1, int(np.partition(extras, most)[most]))
         pool = [
             PricedRoute(k, column.tasks, column.cost, reduced - dual.least[k])
             for k, each in enumerate(found)
