@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,11 @@ ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT.parent / "shared" / "bench"
 sys.path.insert(0, str(ROOT))
 
-from scheduler import io  # noqa: E402 (the project is not installed)
-from scheduler.solve import NAMES, Limits, solver_named  # noqa: E402
+from benchmarks.lines import Lines, load  # noqa: E402 (the project is not installed)
+from scheduler import io  # noqa: E402
+from scheduler.solve import NAMES, Limits, compile_code, solver_named  # noqa: E402
 
+KEY = ("solver", "family", "instance", "seed", "limit")
 FAMILIES = ("mankowska", "kummer", "italian", "uhhc")
 REFEREES = {"uhhc": "check_uhhc.py"}
 """By family; the other families' is `check_hhcrsp.py`."""
@@ -40,6 +41,11 @@ class Published:
     patients: int
     caregivers: int
     best_known: float
+
+    @property
+    def title(self) -> str:
+        """Its name in tables."""
+        return self.name.removesuffix(".json")
 
     @property
     def path(self) -> Path:
@@ -95,7 +101,7 @@ def solve(given: Published, solver: str, seed: int, seconds: float) -> Run:
     return Run(
         solver=solver,
         family=given.family,
-        instance=given.name.removesuffix(".json"),
+        instance=given.title,
         patients=given.patients,
         caregivers=given.caregivers,
         seed=seed,
@@ -106,7 +112,7 @@ def solve(given: Published, solver: str, seed: int, seconds: float) -> Run:
         bound=None if solution.bound is None else round(solution.bound / unit, 3),
         best_known=given.best_known,
         gap=round(100 * (verdict["cost"] / given.best_known - 1), 2) + 0.0,  # no -0.0
-        load=round(os.getloadavg()[0], 1),
+        load=load(),
     )
 
 
@@ -123,13 +129,14 @@ def referee(given: Published, solution: object) -> dict[str, float]:
 
 
 def main() -> int:
-    """Run every instance with every seed."""
+    """Run every instance with every seed; what the output file has is not run again."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--family", choices=FAMILIES, default="mankowska")
+    parser.add_argument("--family", choices=FAMILIES, nargs="+", default=["mankowska"])
     parser.add_argument("--patients", type=int, nargs="*", help="only instances of these sizes")
+    parser.add_argument("--instances", nargs="*", help="only instances whose name has one of these in it")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--solver", choices=NAMES, default=NAMES[0])
-    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--output", type=Path, help="default: standard output")
     options = parser.parse_args()
     if not (BENCH / "best_known.csv").is_file():
@@ -137,14 +144,16 @@ def main() -> int:
             f"skipped: the published instances are not on this machine (looked in {BENCH})", file=sys.stderr
         )
         return 0
-    lines = []
-    for given in published(options.family, options.patients):
-        for seed in options.seeds:
-            run = solve(given, options.solver, seed, options.seconds)
-            lines.append(json.dumps(asdict(run)))
-            print(lines[-1], file=sys.stderr if options.output else sys.stdout, flush=True)
-    if options.output:
-        options.output.write_text("".join(f"{line}\n" for line in lines))
+    compile_code()
+    lines = Lines(options.output, KEY)
+    for seed in options.seeds:
+        for family in options.family:
+            for given in published(family, options.patients):
+                if options.instances and not any(part in given.name for part in options.instances):
+                    continue
+                known = {"solver": options.solver, "family": family, "instance": given.title}
+                if not lines.has(known | {"seed": seed, "limit": options.seconds}):
+                    lines.add(asdict(solve(given, options.solver, seed, options.seconds)))
     return 0
 
 

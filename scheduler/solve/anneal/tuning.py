@@ -32,7 +32,7 @@ MIX: Mapping[str, float] = {
     "bump": 0.04,
     "exchange": 0.01,
     "routes": 0.03,
-    "mode": 0.25,
+    "mode": 0.8,
     "drop": 0.005,
     "replace": 0.01,
     "window": 0.03,
