@@ -12,7 +12,7 @@ from scheduler.solve.anneal import Tuning, pack
 from scheduler.solve.anneal.anneal import Chain, price
 from scheduler.solve.anneal.layout import FLOOR, MISSED, SHIFT, SKIP, STAMP
 from scheduler.solve.anneal.schedule import plan_of
-from scheduler.solve.anneal.state import empty_state, scratch_for, state_of
+from scheduler.solve.anneal.state import empty_state, scratch_for, state_of, state_of_plan
 from scheduler.solve.anneal.tuning import mix_for
 from scheduler.travel import GreatCircle
 from tests.support.anneal_days import a_day
@@ -57,3 +57,18 @@ def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int) -> None
         served = state.task[:, SHIFT] >= 0
         assert (fresh.task[served, :STAMP] == state.task[served, :STAMP]).all()
         assert (fresh.shift[:, :SKIP] == state.shift[:, :SKIP]).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**31))
+def test_a_plan_to_begin_with_is_taken_over_whole(seed: int) -> None:
+    problem = a_day(np.random.default_rng(seed))
+    packed = pack(problem, GreatCircle().matrix(problem.places))
+    chain = wandering(problem, seed)
+    for moves in (10, 100, 1000, 3000):
+        chain.run(200_000.0, moves)
+        state = chain.state
+        if state.total[MISSED] == 0:
+            again = state_of_plan(packed, plan_of(packed, state))
+            assert again.total[MISSED] == 0
+            assert price(packed.tables, again) <= price(packed.tables, state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.model import Plan
+from scheduler.model import Plan, Route
 from scheduler.solve.anneal.chain import load
 from scheduler.solve.anneal.effort import first_price_of_effort
 from scheduler.solve.anneal.layout import (
@@ -138,19 +138,32 @@ def forget_stamps(state: State) -> None:
 
 
 def state_of_plan(packed: PackedProblem, plan: Plan) -> State:
-    """The state that serves what `plan` serves, by the same nurses in the same order, as early as can be."""
+    """The state that serves what `plan` serves, by the same nurses in the same order, with the break between
+    the same stops, as early as can be."""
     row = {task.id: t for t, task in enumerate(packed.tasks)}
     shift_row = {shift.id: k for k, shift in enumerate(packed.problem.shifts)}
     shift = np.full(len(packed.tasks), NONE, dtype=np.int64)
     key, floor = np.zeros(len(packed.tasks)), promised_window(packed.tables)
+    skip = np.full(len(packed.problem.shifts), SKIP_ALL, dtype=np.int64)
     for route in plan.routes:
+        if route.shift not in shift_row:
+            continue
+        k = shift_row[route.shift]
+        skip[k] = _chances_passed(route)
         for stop in route.stops:
             t = row.get(stop.task)
-            if t is not None and route.shift in shift_row:
-                shift[t] = shift_row[route.shift]
-                key[t] = stop.start
+            if t is not None:
+                shift[t], key[t] = k, stop.start
                 floor[t] = _begun(packed.tables, t, stop.start)
-    return state_of(packed.tables, shift, key, floor)
+    return state_of(packed.tables, shift, key, floor, skip)
+
+
+def _chances_passed(route: Route) -> int:
+    """Before how many stops the nurse has no break yet; SKIP_ALL where it comes after the last, or never."""
+    if route.break_start is None:
+        return SKIP_ALL
+    before = sum(stop.start < route.break_start for stop in route.stops)
+    return before if before < len(route.stops) else SKIP_ALL
 
 
 def _begun(tables: Packed, t: int, start: int) -> int:
@@ -159,15 +172,19 @@ def _begun(tables: Packed, t: int, start: int) -> int:
     return max(0, int(np.count_nonzero(windows <= start)) - 1)
 
 
-def state_of(tables: Packed, shift: Ints, key: Floats, floor: Ints | None = None) -> State:
+def state_of(
+    tables: Packed, shift: Ints, key: Floats, floor: Ints | None = None, skip: Ints | None = None
+) -> State:
     """The state in which task t is done on `shift[t]` (NONE: not at all), in window `floor[t]` or later,
-    in the order of the keys.
+    in the order of the keys, and shift k takes its break before stop `skip[k]` at the latest.
 
     A mode counts as chosen when each of its tasks has a shift that may do it. Where the orders contradict
     the lags, nothing is served."""
     state = empty_state(tables)
     if floor is not None:
         state.task[:, FLOOR] = floor
+    if skip is not None:
+        state.shift[:, SKIP] = skip
     if not load(tables, state, scratch_for(tables, 0, 0), shift, key):
         return empty_state(tables)
     forget_stamps(state)
