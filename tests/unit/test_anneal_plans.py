@@ -7,6 +7,8 @@ import pytest
 from scheduler.check import check
 from scheduler.model import Break, Lag, Pin, Problem, Shift
 from scheduler.solve.anneal import Annealer, pack
+from scheduler.solve.anneal.layout import MISSED
+from scheduler.solve.anneal.state import state_of_plan
 from tests.support.problems import (
     HOUR,
     MINUTE,
@@ -105,6 +107,22 @@ def test_a_visit_that_leaves_no_time_for_the_break_is_left_out() -> None:
     one = shift("s", "ana", "ana-home", at(7, 30), at(16), break_=rest)
     _, left_out = solved(small(visit("a", before), visit("b", meanwhile, dollars=2000), shifts=(one,)))
     assert left_out == {"b"}
+
+
+def test_a_plan_to_begin_with_keeps_its_break_before_the_last_chance() -> None:
+    """Taken later, as it could be after the second stay, the break would make her late for the third."""
+    rest = Break(duration=30 * MINUTE, earliest_start=at(10), latest_end=at(15, 15))
+    stays = (
+        task("a.1", "p1", 60, window(at(9), at(9))),
+        task("b.1", "p1", 240, window(at(10, 15), at(10, 30))),
+        task("c.1", "p1", 30, window(at(14, 30), at(14, 30))),
+    )
+    one = shift("s", "ana", "ana-home", at(8), at(17), break_=rest)
+    problem = small(*(visit(stay.id[0], stay) for stay in stays), shifts=(one,))
+    packed = pack(problem, street_matrix(problem))
+    found = Annealer(packed).improve(moves=MOVES)
+    assert (found.feasible, found.plan.unassigned) == (True, ())
+    assert state_of_plan(packed, found.plan).total[MISSED] == 0
 
 
 def test_of_two_nurses_the_preferred_one_goes_where_that_pays() -> None:
