@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from math import ceil
-
-import numpy as np
-
 from scheduler.model import Problem, Solution
-from scheduler.solve.candidates import Candidates, find_candidates
+from scheduler.solve.candidates import find_candidates
 from scheduler.solve.clock import Clock
 from scheduler.solve.follow import first_plan
 from scheduler.solve.neighbourhoods import Chooser
 from scheduler.solve.plain import require_plain
+from scheduler.solve.prove import is_small, prove
 from scheduler.solve.schedule import to_plan
-from scheduler.solve.scope import full_freedom
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
-from scheduler.solve.search import THREADS, Searcher, improve
-from scheduler.solve.tables import Tables, tabulate
+from scheduler.solve.search import Searcher, improve
+from scheduler.solve.tables import tabulate
 from scheduler.solve.timing import Timed
 from scheduler.travel import TravelMatrix
 
-SMALL = 1000
-"""Up to so many pairs of tasks on one shift, summed over shifts, the whole problem is one model first."""
-
 PROOF_SHARE = 0.3
-"""Part of the time that this may take."""
+"""Part of the time that the proof of a small problem may take."""
 
 HEARTBEAT = 1.0
 """Seconds between reports when nothing new has been found."""
@@ -73,31 +66,35 @@ class _Run:
         self._tell()
         if not any(self.candidates.modes):
             return
-        searcher = Searcher(self.tables, self.candidates, self.clock, self._beat)
-        try:
-            proven = pairs(self.tables, self.candidates) <= SMALL and self._prove(searcher)
-            if not proven:
-                self.stage = "search"
-                improve(searcher, Chooser(self.tables, self.candidates, self.seed), self.plan, self._found)
-        finally:
-            searcher.close()
+        if not (is_small(self.tables, self.candidates) and self._prove()):
+            self._search()
         self._tell()
 
-    def _prove(self, searcher: Searcher) -> bool:
+    def _search(self) -> None:
+        self.stage = "search"
+        searcher = Searcher(self.tables, self.candidates, self.clock, self._beat)
+        try:
+            improve(searcher, Chooser(self.tables, self.candidates, self.seed), self.plan, self._found)
+        finally:
+            searcher.close()
+
+    def _prove(self) -> bool:
         """Solve the whole problem as one model. True: the plan is the best there is."""
         self.stage = "prove"
-        freedom = full_freedom(self.tables, self.candidates)
         seconds = self.clock.remaining * PROOF_SHARE
-        answer = searcher.wait(searcher.ask(self.plan, freedom, self.seed, seconds=seconds, workers=THREADS))
-        if answer is None or answer.plan is None:
-            return False
-        if answer.plan.rank < self.plan.rank:
-            self._found(answer.plan)
-        if is_exact(self.tables) and not self.plan.missing:
-            never_served = [v for v, modes in enumerate(self.candidates.modes) if not modes]
-            dropped = sum(self.tables.visits[v].drop_cost or 0 for v in never_served)
-            self.bound = min(self.plan.cost, ceil(answer.bound - 1e-6) + dropped)
-        return answer.proven
+        proof = prove(
+            self.tables,
+            self.candidates,
+            self.plan,
+            seconds=seconds,
+            seed=self.seed,
+            clock=self.clock,
+            beat=self._beat,
+        )
+        self.bound = proof.bound
+        if proof.plan.rank < self.plan.rank:
+            self._found(proof.plan)
+        return proof.proven
 
     def _found(self, plan: Timed) -> None:
         self.plan = plan
@@ -110,26 +107,3 @@ class _Run:
     def _tell(self) -> None:
         self.reported = self.clock.elapsed
         self.report(Progress(stage=self.stage, seconds=self.reported, cost=self.plan.cost, bound=self.bound))
-
-
-def pairs(tables: Tables, candidates: Candidates) -> int:
-    """How big the whole problem is as one model: pairs of tasks that may follow each other on a shift."""
-    able = [0] * len(tables.shifts)
-    for modes in candidates.modes:
-        for task in (task for mode in modes for task in mode.tasks):
-            for k in candidates.shifts[task]:
-                able[k] += 1
-    return sum(count * count for count in able)
-
-
-def is_exact(tables: Tables) -> bool:
-    """Whether the whole model leaves out no plan that the rules allow.
-
-    It takes a direct drive for the quickest way, and lets a nurse use only one of two overlapping shifts.
-    """
-    travel = np.array(tables.travel, dtype=np.int64)
-    for row in {(task.place, task.duration) for task in tables.tasks}:
-        via = travel[:, row[0]][:, None] + row[1] + travel[row[0], :][None, :]
-        if bool((via < travel).any()):
-            return False
-    return not tables.rivalry

@@ -13,6 +13,7 @@ from scheduler.solve.anneal import Tuning
 from scheduler.solve.clock import Clock
 from scheduler.solve.day import Day, without
 from scheduler.solve.plain import beyond_plain
+from scheduler.solve.prove import is_small, prove
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.travel import TravelMatrix
 
@@ -34,6 +35,9 @@ WARM = 0.1
 
 REPAIR_SECONDS = 1.0
 """The longest that a plan which breaks rules is repaired, be the clock over or not."""
+
+PROOF_SHARE = 0.3
+"""Of the time left, for the proof of a small day whose routes cannot be priced."""
 
 LONGEST_SHIFT = 24 * 3600
 """Seconds; routes of longer shifts are too many to be priced."""
@@ -148,12 +152,13 @@ class _Run:
         """Run the stages until the bound meets the plan or the clock is over."""
         self._tell()
         first = self.clock.remaining
-        if self.stages.price and self._may_price():
+        if self.stages.price and (self._may_price() or self._may_prove()):
             first = max(LAST_SECONDS, min(FIRST_SHARE * first, FIRST_SECONDS * len(self.problem.visits)))
         if self.stages.anneal:
             self._anneal(first)
         if self.stages.price:
             self._price()
+            self._prove()
         if self.stages.anneal_again and self.bound != self.cost:
             self._anneal(self.clock.remaining)
         self._tell()
@@ -174,13 +179,21 @@ class _Run:
         tuning = self.stages.tuning or Tuning()
         if self.rushed and self.problem.promises:
             tuning = replace(tuning, hot=FOLLOWING)
-        elif self.bound is not None:
+        elif self.bound is not None and has_short_routes(self.problem):
             tuning = replace(tuning, hot=WARM)
         return anneal.Annealer(self.packed, tuning)
 
     def _may_price(self) -> bool:
         """Whether routes can be priced, and there is time for that."""
         return has_short_routes(self.problem) and not self.rushed
+
+    def _may_prove(self) -> bool:
+        """Whether the day is small enough to be one CP-SAT model, where routes cannot be priced."""
+        return (
+            self.plain
+            and not has_short_routes(self.problem)
+            and is_small(self.day.tables, self.day.candidates)
+        )
 
     def _anneal(self, seconds: float) -> None:
         if self.clock.over() or seconds < LAST_SECONDS:
@@ -215,6 +228,24 @@ class _Run:
         if priced.plan is not None and priced.cost is not None and priced.cost < self.cost:
             self.plan, self.cost = priced.plan, priced.cost
         self.bound = priced.bound
+
+    def _prove(self) -> None:
+        if self.clock.over() or self.missing or not self._may_prove():
+            return
+        self.stage = "prove"
+        start = self.day.repaired(self.plan, never)
+        seconds = self.clock.remaining * PROOF_SHARE
+        proof = prove(
+            self.day.tables,
+            self.day.candidates,
+            start,
+            seconds=seconds,
+            seed=self.seed,
+            clock=self.clock,
+            beat=self._tell,
+        )
+        self._take(proof.plan.missing, proof.plan.cost, self.day.plan_of(proof.plan))
+        self.bound = None if proof.bound is None else min(proof.bound, self.cost)
 
     def _polish(self, plan: Plan, seconds: float) -> tuple[Plan, int] | None:
         """See `pricing.Polish`."""

@@ -11,8 +11,8 @@ from scheduler.model import Problem
 from scheduler.solve.candidates import Candidates, find_candidates
 from scheduler.solve.clock import Clock
 from scheduler.solve.construct import construct
-from scheduler.solve.cp_sat import is_exact
 from scheduler.solve.neighbourhoods import Chooser
+from scheduler.solve.prove import is_exact
 from scheduler.solve.schedule import to_plan
 from scheduler.solve.scope import Freedom, full_freedom
 from scheduler.solve.seam import never
