@@ -224,7 +224,7 @@ def _shared(id: str, place: str, window: Window, needs: set[str], lengths: dict[
 
 
 def main() -> None:
-    """Write one day as JSON."""
+    """Write one day as JSON, ready for `python -m scheduler solve`."""
     from scheduler.io import problem_json
 
     parser = argparse.ArgumentParser(
@@ -243,7 +243,7 @@ def main() -> None:
         handoffs=chosen.handoffs,
         visits_per_nurse=ROOMY if chosen.roomy else BUSY,
     )
-    print(json.dumps(problem_json.to_dict(problem)))
+    print(json.dumps(problem_json.to_dict(problem, REGIONS[chosen.region].travel)))
 
 
 if __name__ == "__main__":
