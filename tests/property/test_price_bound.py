@@ -28,7 +28,7 @@ from scheduler.model import (
     Weights,
     Window,
 )
-from scheduler.solve.price import choices, choose, price, shifts, warm_up
+from scheduler.solve.price import choices, choose, halves, price, shifts, tree, warm_up
 from scheduler.solve.price.schedule import Variant, settle, variants
 from scheduler.solve.price.tables import Tables, tabulate
 from scheduler.travel import TravelMatrix
@@ -218,7 +218,7 @@ def test_the_bound_never_exceeds_the_best_plan(day: tuple[Problem, TravelMatrix]
     problem, matrix = day
     if sum(len(visit.tasks) for visit in problem.visits) > 6:
         problem = _first_two(problem)
-    found = price(problem, matrix, None, time.monotonic() + 20)
+    found = price(problem, matrix, None, time.monotonic() + 3)
     best = optimum(problem, matrix)
     assert found.bound is not None
     assert found.bound <= best
@@ -236,7 +236,7 @@ def test_an_incumbent_changes_nothing_in_the_bounds_validity(day: tuple[Problem,
     problem, matrix = day
     problem = _first_two(problem)
     nobody = Plan(routes=(), unassigned=tuple(visit.id for visit in problem.visits))
-    found = price(problem, matrix, nobody, time.monotonic() + 20)
+    found = price(problem, matrix, nobody, time.monotonic() + 3)
     best = optimum(problem, matrix)
     verdict = check(problem, matrix, nobody)
     assert verdict.cost is not None
@@ -266,7 +266,33 @@ def test_routes_left_out_for_want_of_room_never_make_the_bound_too_high(
 ) -> None:
     problem, matrix = day
     problem = _first_two(problem)
-    found = price(problem, matrix, None, time.monotonic() + 20)
+    found = price(problem, matrix, None, time.monotonic() + 3)
     best = optimum(problem, matrix)
     assert found.bound is not None
     assert found.bound <= best
+
+
+@pytest.fixture(params=["settled", "alone", "cut short"])
+def branching(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts are split where a choice would have proved the plan at once; at the end with no choice at all, or
+    with lists of routes that are not whole."""
+    monkeypatch.setattr(choices.Choices, "prove", lambda _: None)
+    monkeypatch.setattr(halves, "MIXED", 0.001)
+    if request.param != "settled":
+        monkeypatch.setattr(choices.Choices, "settle", lambda *_, **__: None)
+    if request.param == "cut short":
+        monkeypatch.setattr(shifts, "MOST_NODES", 3)
+    monkeypatch.setattr(tree, "FAR", 1)
+
+
+@pytest.mark.usefixtures("branching")
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(days())
+def test_parts_of_the_plans_never_make_the_bound_too_high(day: tuple[Problem, TravelMatrix]) -> None:
+    problem, matrix = day
+    if sum(len(visit.tasks) for visit in problem.visits) > 6:
+        problem = _first_two(problem)
+    nobody = Plan(routes=(), unassigned=tuple(visit.id for visit in problem.visits))
+    found = price(problem, matrix, nobody, time.monotonic() + 0.7)
+    assert found.bound is not None
+    assert found.bound <= optimum(problem, matrix)

@@ -100,7 +100,7 @@ def relaxed(tables: Tables) -> tuple[Standing, Dual, tuple[list[PricedRoute], in
     with ThreadPoolExecutor(2) as pool:
         all_shifts = Shifts(tables, pool, never)
         master = Master(tables, [10**6] * len(tables.visit_ids))
-        relaxation = Relaxation(tables, all_shifts, master, standing)
+        relaxation = Relaxation(tables, all_shifts, master, standing, standing.raise_bound)
         relaxation.solve(lambda: 60.0, lambda: 60.0)
         assert relaxation.dual is not None and standing.bound is not None
         whole = all_shifts.within(relaxation.dual, standing.bound // 20, 5000)
@@ -115,7 +115,9 @@ def test_a_dive_ends_in_a_plan_that_keeps_all_rules(handoffs: bool) -> None:
     with ThreadPoolExecutor(2) as pool:
         all_shifts = Shifts(tables, pool, never)
         master = Master(tables, [10**6] * len(tables.visit_ids))
-        Relaxation(tables, all_shifts, master, standing).solve(lambda: 60.0, lambda: 60.0)
+        Relaxation(tables, all_shifts, master, standing, standing.raise_bound).solve(
+            lambda: 60.0, lambda: 60.0
+        )
         found = Dive(tables, master, all_shifts, lambda: 60.0).plan()
     assert found is not None and standing.bound is not None
     verdict = check(problem, matrix, found.plan)

@@ -4,6 +4,7 @@ for a better plan."""
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scheduler.solve.price.bound import safe
@@ -28,32 +29,51 @@ WIDER = 4
 """...and the next ones those that add up to so many times as much."""
 ROUTES_A_SECOND = 800
 """Routes in a pool, at most, per second left: building a programme takes time that nobody can cut short."""
+PROOF_SHARE = 0.5
+TIED_SHARE = 0.1
+"""Of the time left, for a choice that is to prove something, without and with tied tasks."""
 LEAST_SECONDS = 0.6
 """Less is not worth another choice."""
 
 
 @dataclass
 class Choices:
-    """`known`: routes of plans found so far, always among those to choose from."""
+    """`known`: routes of plans found so far, always among those to choose from. `raise_bound` is told what
+    choices prove."""
 
     tables: Tables
     shifts: Shifts
     dual: Dual
     standing: Standing
     known: list[RouteColumn]
+    raise_bound: Callable[[int], None]
+    reached: int = 0
 
-    def run(self) -> None:
-        """Choose until plan and bound meet or time is over."""
+    def prove(self) -> None:
+        """Choose among more and more routes until plan and bound meet or a choice ends without a proof."""
         first = within = max(1, self.dual.value // FIRST_PART)
-        most = TO_PROVE
+        most, share = TO_PROVE, TIED_SHARE if self.tables.lagged else PROOF_SHARE
         while not self._done():
             pool, within = self._pool(min(within, self._gap()), most)
-            if not pool or not self._choose(pool, within, 0.5):
+            if not pool or not self._choose(pool, within, self.standing.left * share):
                 break
             within, most = max(first, WIDER * within), min(2 * max(most, len(pool)), MOST_ROUTES)
+            self.reached = within
+
+    def improve(self) -> None:
+        """Look for a better plan in the time left."""
         if not self._done():
-            pool, within = self._pool(min(max(first, WIDER * within), self._gap()), TO_IMPROVE)
-            self._choose(pool, within, 1.0)
+            within = max(1, self.dual.value // FIRST_PART, self.reached)
+            pool, within = self._pool(min(within, self._gap()), TO_IMPROVE)
+            self._choose(pool, within, self.standing.left)
+
+    def settle(self, most: int, seconds: float, *, whole: bool) -> None:
+        """Choose among the `most` routes that add least; `whole`: only if no others can matter."""
+        gap = self.standing.cost - self.dual.value
+        if not self._done() and not (whole and gap > self._gap()):
+            pool, within = self._pool(self._gap(), most)
+            if pool and (within >= gap or not whole):
+                self._choose(pool, within, min(seconds, self.standing.left))
 
     def _done(self) -> bool:
         return self.standing.proved or self.standing.left < LEAST_SECONDS
@@ -73,12 +93,12 @@ class Choices:
             pool, reached = self.shifts.within(self.dual, within, most)
         return pool, reached
 
-    def _choose(self, pool: list[PricedRoute], within: int, share: float) -> bool:
+    def _choose(self, pool: list[PricedRoute], within: int, seconds: float) -> bool:
         """Choose among `pool`, which holds all routes that add less than `within`, and the known ones.
         False if it ended without a proof."""
         drops = self.standing.cost == NEVER
         choice = Choice(self.tables, self.dual, self._with_known(pool), within, drops=drops)
-        chosen = choice.solve(self.standing.left * share, self.standing.over)
+        chosen = choice.solve(seconds, self.standing.over)
         if chosen is None:
             return False
         if chosen.routes is not None:
@@ -87,7 +107,7 @@ class Choices:
                 self.standing.offer(timed.plan, timed.cost)
         if choice.exact:
             added = min(float(choice.within), safe(chosen.bound, self.tables.unit))
-            self.standing.raise_bound(self.dual.value + math.ceil(added))
+            self.raise_bound(self.dual.value + math.ceil(added))
         self.standing.tell("choose")
         return chosen.proved
 
@@ -97,7 +117,8 @@ class Choices:
         mine = self.dual.prices.of_shifts(self.tables)
         more = []
         for route in self.known:
-            if (route.shift, route.tasks) not in there:
+            allowed = self.dual.prices.branch.allows(route.shift, route.tasks)
+            if allowed and (route.shift, route.tasks) not in there:
                 there.add((route.shift, route.tasks))
                 reduced = self.dual.prices.reduced(self.tables, mine[route.shift], route.tasks, route.cost)
                 extra = max(0, reduced - self.dual.least[route.shift])

@@ -121,15 +121,15 @@ class Choice:
 
     def _serve_visits(self) -> None:
         earned = self._dual.prices.of_choices(self._tables).tolist()
-        floors = self._dual.prices.of_visits(self._tables)
-        for floor, drop, choices in zip(floors, self._tables.drop, self._tables.choices, strict=True):
+        floors, branch = self._dual.prices.of_visits(self._tables), self._dual.prices.branch
+        drops, ways_open = branch.drops(self._tables), branch.choices(self._tables)
+        for floor, drop, choices, allowed in zip(floors, drops, self._tables.choices, ways_open, strict=True):
             ways = []
             if drop is not None and (self._drops or drop - floor < self.within):
                 ways.append(self._binary(drop - floor))
-            for choice in choices:
+            kept = [choice for choice in allowed if earned[choice.number] - floor < self.within]
+            for choice in kept:
                 extra = earned[choice.number] - floor
-                if extra >= self.within:
-                    continue
                 chosen = self._chosen[choice.number] = self._binary(extra)
                 ways.append(chosen)
                 for task in choice.tasks:
@@ -138,9 +138,7 @@ class Choice:
                 self._keep_lags(choice.lags, chosen)
                 self._keep_apart(choice.tasks if choice.apart else (), chosen)
             self._model.add_linear_constraint(mathopt.fast_sum(ways) == 1)
-            left_out = {
-                t for choice in choices for t in choice.tasks if earned[choice.number] - floor >= self.within
-            }
+            left_out = {t for choice in choices if choice not in kept for t in choice.tasks}
             for column in {i for t in left_out for i in self._doing[t]}:
                 self._model.add_linear_constraint(self._columns[column][0] == 0)
 

@@ -6,21 +6,31 @@ Routes are added as columns, cuts and parts as rows; each solve starts from the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from ortools.math_opt.python import mathopt
 
 from scheduler.solve.price.bound import whole
+from scheduler.solve.price.branch import Branch
 from scheduler.solve.price.prices import Cut, Part, Prices, inside
+from scheduler.solve.price.schedule import variants
 from scheduler.solve.price.tables import NEVER, Bools, Choice, Tables
 
+T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
 HIGHEST = 10**11
 """Points; the price at which even a visit that must be served may be left out of the LP."""
+SPARSE = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+    dual_values_filter=mathopt.LinearConstraintFilter(skip_zero_values=True),
+    reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
+)
+"""What is asked of GLOP: reading the zeros of an answer takes longer than finding it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class Master:
         start low and are raised by `lift`; any price gives a valid bound."""
         self._model = mathopt.Model(name="master")
         self._tables = tables
+        self._branch = Branch()
         self.columns: list[RouteColumn] = []
         self.cuts: list[Cut] = []
         self.parts: list[Part] = []
@@ -94,18 +105,14 @@ class Master:
         lifted = False
         for visit, share in enumerate(relaxed.left_out.tolist()):
             if share > 1e-6 and self._ceilings[visit] < min(self._drop[visit], HIGHEST):
-                self._ceilings[visit] = min(self._drop[visit], 3 * self._ceilings[visit] + 1, HIGHEST)
-                self._model.objective.set_linear_coefficient(
-                    self._left_out[visit], float(self._ceilings[visit])
-                )
+                self._price_drop(visit, min(self._drop[visit], 3 * self._ceilings[visit] + 1))
                 lifted = True
         return lifted
 
     def lift_all(self) -> None:
         """Let leaving out a visit cost what it costs."""
         for visit, drop in enumerate(self._drop):
-            self._ceilings[visit] = min(drop, HIGHEST)
-            self._model.objective.set_linear_coefficient(self._left_out[visit], float(self._ceilings[visit]))
+            self._price_drop(visit, drop)
 
     def add_routes(self, routes: Iterable[RouteColumn]) -> int:
         """Add those that are new; how many they were."""
@@ -156,6 +163,36 @@ class Master:
                 if route.shift == shift and not set(tasks).isdisjoint(route.tasks):
                     row.set_coefficient(share, -1.0)
 
+    def restrict(self, branch: Branch) -> None:
+        """Allow the plans of `branch` only, at what routes cost there. Leaving out a visit costs what it
+        costs, or as much as it did before where the visit must be served."""
+        self._branch = branch
+        for visit, drop in enumerate(branch.drops(self._tables)):
+            before = self._ceilings[visit]
+            self._drop[visit] = NEVER if drop is None else drop
+            self._price_drop(visit, min(self._drop[visit], max(before, self._tables.drop[visit] or before)))
+        allowed = {way.number for ways in branch.choices(self._tables) for way in ways}
+        for number, chosen in enumerate(self._chosen):
+            chosen.upper_bound = float("inf") if number in allowed else 0.0
+        tables = branch.tables(self._tables)
+        costs = [self._cost(tables, branch, route) for route in self.columns]
+        for share, route, cost in zip(self._routes, self.columns, costs, strict=True):
+            self._model.objective.set_linear_coefficient(share, float(route.cost if cost is None else cost))
+        able = np.array([cost is not None for cost in costs], dtype=np.bool_)
+        self.bind(np.zeros(len(able), dtype=np.bool_), able)
+
+    def _cost(self, tables: Tables, branch: Branch, route: RouteColumn) -> int | None:
+        """What the route costs in the branch; None if it is not allowed there."""
+        if not branch.allows(route.shift, route.tasks):
+            return None
+        if branch.hours.keys().isdisjoint(route.tasks):
+            return route.cost
+        return min((way.cost for way in variants(tables, route.shift, route.tasks)), default=None)
+
+    def _price_drop(self, visit: int, price: int) -> None:
+        self._ceilings[visit] = min(price, HIGHEST)
+        self._model.objective.set_linear_coefficient(self._left_out[visit], float(self._ceilings[visit]))
+
     def bind(self, low: Bools, high: Bools) -> None:
         """Of each route, by position: take it whole (`low`), or not at all (not `high`)."""
         more = len(low) - len(self._low)
@@ -177,12 +214,13 @@ class Master:
     def solve(self, seconds: float = 3600.0) -> Relaxed | None:
         """Solve to optimality. None if GLOP fails or takes longer than `seconds`."""
         params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.001, seconds)))
-        result = self._solver.solve(params=params)
+        result = self._solver.solve(params=params, model_params=SPARSE)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return None
-        duals = np.array(result.dual_values(self._tasks))
-        cuts = -np.array(result.dual_values(self._cut_rows), dtype=np.float64)
-        parts = np.array(result.dual_values([self._part_rows[part] for part in self.parts]), dtype=np.float64)
+        values, row_values = result.variable_values(), result.dual_values()
+        duals = _dense(row_values, self._tasks)
+        cuts = -_dense(row_values, self._cut_rows)
+        parts = _dense(row_values, [self._part_rows[part] for part in self.parts])
         return Relaxed(
             value=result.objective_value(),
             prices=Prices(
@@ -191,10 +229,16 @@ class Master:
                 np.maximum(0, whole(cuts)),
                 tuple(self.parts),
                 np.maximum(0, whole(parts)),
+                self._branch,
             ),
             duals=duals,
-            shift_prices=np.array(result.dual_values(self._shifts)),
-            shares=np.array(result.variable_values(self._routes)),
-            chosen=np.array(result.variable_values(self._chosen)),
-            left_out=np.array(result.variable_values(self._left_out)),
+            shift_prices=_dense(row_values, self._shifts),
+            shares=_dense(values, self._routes),
+            chosen=_dense(values, self._chosen),
+            left_out=_dense(values, self._left_out),
         )
+
+
+def _dense(values: Mapping[T, float], wanted: Sequence[T]) -> Floats:
+    """The values of what is wanted, in order; 0 where none is given."""
+    return np.array([values.get(one, 0.0) for one in wanted], dtype=np.float64)

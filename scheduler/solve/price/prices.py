@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.solve.price.branch import Branch
 from scheduler.solve.price.routes import Cuts
 from scheduler.solve.price.tables import NEVER, Ints, Tables
 
@@ -16,21 +17,27 @@ Cut = tuple[int, int, int]
 Part = tuple[int, int]
 """A shift and the number of a choice whose tasks need different nurses: the shift does one of its tasks at
 most, and none where another choice is made."""
+SHUT = -(10**13)
+"""The price of a task for a shift that may not do it: no route is worth that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Points for doing each task; and, 0 or more, for each cut and each part."""
+    """Points for doing each task; and, 0 or more, for each cut and each part. They are of the plans of
+    `branch`."""
 
     tasks: Ints
     cuts: tuple[Cut, ...]
     of_cuts: Ints
     parts: tuple[Part, ...]
     of_parts: Ints
+    branch: Branch = Branch()  # noqa: RUF009 - frozen
 
     def of_shifts(self, tables: Tables) -> list[Ints]:
-        """The tasks' prices for each shift: less what its parts cost."""
+        """The tasks' prices for each shift: less what its parts cost, and SHUT where it may not do them."""
         mine = [self.tasks] * len(tables.shifts)
+        if self.branch.able is not None:
+            mine = list(np.where(self.branch.able, self.tasks, SHUT))
         for (shift, number), price in zip(self.parts, self.of_parts.tolist(), strict=True):
             if price:
                 if mine[shift] is self.tasks:
@@ -51,7 +58,7 @@ class Prices:
         earned = self.of_choices(tables)
         return [
             _least((earned[choice.number] for choice in ways), drop)
-            for ways, drop in zip(tables.choices, tables.drop, strict=True)
+            for ways, drop in zip(self.branch.choices(tables), self.branch.drops(tables), strict=True)
         ]
 
     def reduced(self, tables: Tables, mine: Ints, tasks: tuple[int, ...], cost: int) -> int:

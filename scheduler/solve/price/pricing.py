@@ -17,6 +17,7 @@ from scheduler.solve.price.relax import Relaxation
 from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.standing import Standing
 from scheduler.solve.price.tables import Tables, tabulate
+from scheduler.solve.price.tree import Tree
 from scheduler.solve.price.value import plan_cost, routes_of
 from scheduler.solve.seam import Cancelled, Report, ignore, never
 from scheduler.travel import TravelMatrix
@@ -35,7 +36,8 @@ SLICED_PAIRS = 90_000_000
 NEAR_SHARE = 0.3
 LP_SHARE = 0.6
 DIVE_SHARE = 0.95
-"""Of the time given: when quick rounds, exact rounds with cuts, and diving must be over."""
+TREE_SHARE = 0.9
+"""Of the time given: when quick rounds, exact rounds with cuts, diving, and branching must be over."""
 POLISH_SHARE = 0.15
 POLISH_SECONDS = 0.03
 """Polishing the dive's plan takes that part of the time left, or so many seconds a visit if that is less."""
@@ -104,7 +106,7 @@ def _improve(
     """Relax, dive, polish, choose, as long as bound and plan are apart; how many routes the LP had."""
     master = Master(tables, _ceilings(tables, shifts))
     master.add_routes(known)
-    relaxation = Relaxation(tables, shifts, master, standing)
+    relaxation = Relaxation(tables, shifts, master, standing, standing.raise_bound)
     relaxation.solve(standing.left_of(NEAR_SHARE), standing.left_of(LP_SHARE))
     count = len(master.columns)
     if relaxation.dual is None or standing.proved or standing.over():
@@ -122,7 +124,11 @@ def _improve(
                 standing.offer(*better)
                 known = known + routes_of(tables, better[0])
             standing.tell("polish")
-    Choices(tables, shifts, relaxation.dual, standing, known).run()
+    choices = Choices(tables, shifts, relaxation.dual, standing, known, standing.raise_bound)
+    choices.prove()
+    if tables.lagged and standing.bound is not None:
+        Tree(tables, shifts, master, standing, known, standing.left_of(TREE_SHARE)).grow(standing.bound)
+    choices.improve()
     return count
 
 

@@ -29,12 +29,13 @@ Seconds = Callable[[], float]
 
 @dataclass
 class Relaxation:
-    """The LP, and the prices that gave the best bound so far."""
+    """The LP, and the prices that gave the best bound so far, of which `raise_bound` is told."""
 
     tables: Tables
     shifts: Shifts
     master: Master
     standing: Standing
+    raise_bound: Callable[[int], None]
     dual: Dual | None = None
     closed: float = CLOSED
 
@@ -43,7 +44,7 @@ class Relaxation:
         `left` has."""
         self._near_rounds(near)
         relaxed = self._exact_rounds(left)
-        while relaxed is not None and left() > 0 and not self.standing.proved:
+        while relaxed is not None and left() > 0 and not self._is_beaten():
             threes = violated(self.tables, self.master, relaxed)
             parts = broken(self.tables, self.master, relaxed)
             if not threes and not parts:
@@ -79,10 +80,16 @@ class Relaxation:
                 self.closed = CLOSED_SLOWLY
             self._hold(relaxed, priced)
             self.standing.tell("price")
+            if self._is_beaten():
+                return relaxed
             added = 0 if self._is_closed(relaxed) else add(self.master, relaxed, priced)
             if added == 0 and not self.master.lift(relaxed):
                 return relaxed
         return None
+
+    def _is_beaten(self) -> bool:
+        """Whether no plan here is cheaper than the best one known."""
+        return self.dual is not None and self.standing.beats(self.dual.value)
 
     def _is_closed(self, relaxed: Relaxed) -> bool:
         return self.dual is not None and relaxed.value - self.dual.value <= self.closed * abs(relaxed.value)
@@ -93,7 +100,7 @@ class Relaxation:
         value = lagrangian(self.tables, relaxed.prices, least)
         if self.dual is None or value > self.dual.value:
             self.dual = Dual(relaxed.prices, least, value)
-            self.standing.raise_bound(value)
+            self.raise_bound(value)
 
 
 def add(master: Master, relaxed: Relaxed, priced: Sequence[Priced]) -> int:

@@ -22,7 +22,7 @@ from scheduler.solve.price.routes import (
     narrowed,
     search,
 )
-from scheduler.solve.price.tables import NEVER, Bools, Ints, Tables
+from scheduler.solve.price.tables import NEVER, Arrays, Bools, Ints, Tables
 
 T = TypeVar("T")
 
@@ -113,15 +113,16 @@ class Shifts:
         self, some: range | list[int], legs: dict[int, Legs] | list[Legs], prices: Prices, room: int
     ) -> list[Priced] | None:
         cuts, mine = prices.searched(self._tables), prices.of_shifts(self._tables)
+        arrays = prices.branch.arrays(self._tables)
 
         def one(k: int) -> Priced | None:
-            return None if self._over() else self._price(k, legs[k], mine[k], cuts, room)
+            return None if self._over() else self._price(arrays, k, legs[k], mine[k], cuts, room)
 
         return _all_or_none(list(self._pool.map(one, some)))
 
-    def _price(self, k: int, legs: Legs, prices: Ints, cuts: Cuts, room: int) -> Priced:
-        arrays, shift = self._tables.arrays, self._tables.shifts[k]
-        ahead = self._ahead(k, prices, legs)
+    def _price(self, arrays: Arrays, k: int, legs: Legs, prices: Ints, cuts: Cuts, room: int) -> Priced:
+        shift = self._tables.shifts[k]
+        ahead = self._ahead(arrays, k, prices, legs)
         relaxed = int(cheapest(arrays, shift, legs, prices, ahead))
         if relaxed >= 0:
             return Priced(k, 0, None)
@@ -131,8 +132,8 @@ class Shifts:
             least = int(found.reduced.min()) if len(found.reduced) else 0
         return Priced(k, least, found)
 
-    def _ahead(self, k: int, prices: Ints, legs: Legs) -> Ints:
-        arrays, shift = self._tables.arrays, self._tables.shifts[k]
+    def _ahead(self, arrays: Arrays, k: int, prices: Ints, legs: Legs) -> Ints:
+        shift = self._tables.shifts[k]
         slots = ((shift.finish - shift.start) >> arrays.grid_bits) + 1
         return completion(arrays, shift, legs, prices, slots)
 
@@ -141,12 +142,13 @@ class Shifts:
         leaves `most` routes (or those that add nothing); 0, and no routes, where there are too many to
         tell, or time is over."""
         cuts, mine = dual.prices.searched(self._tables), dual.prices.of_shifts(self._tables)
+        arrays = dual.prices.branch.arrays(self._tables)
 
         def one(k: int) -> Found | None:
             if self._over():
                 return None
-            arrays, shift, legs = self._tables.arrays, self._tables.shifts[k], self._all[k]
-            ahead = self._ahead(k, mine[k], legs)
+            shift, legs = self._tables.shifts[k], self._all[k]
+            ahead = self._ahead(arrays, k, mine[k], legs)
             below = extra + dual.least[k]
             room = max(most, LEAST_ROOM)
             return search(arrays, shift, legs, mine[k], cuts, ahead, below, room, False, MOST_NODES_WITHIN)

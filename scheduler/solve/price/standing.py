@@ -52,6 +52,10 @@ class Standing:
         if cost < self.cost:
             self.plan, self.cost = plan, cost
 
+    def beats(self, bound: int) -> bool:
+        """No plan that costs `bound` or more is cheaper than the best one known."""
+        return round_up(bound, self.unit) >= self.cost
+
     def raise_bound(self, value: int) -> None:
         """No plan costs less than `value`, nor less than the best one known."""
         rounded = min(self.cost, round_up(value, self.unit))
