@@ -208,7 +208,7 @@ class _OneLineParser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _OneLineParser(prog=PROGRAM, description="Plan nurses' home visits, and check plans.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="solve | check | compile")
-    instance_help = "a problem of ours or a published instance (mankowska, kummer, italian); gzipped or not"
+    instance_help = "our own or a published instance (mankowska, kummer, italian, uhhc); gzipped or not"
     picture_help = "draw the plan here: one HTML page with map and timeline that needs nothing else"
 
     solve = commands.add_parser(
