@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
@@ -39,8 +39,6 @@ FIRST_MOVES = 200
 """Moves per task that lead to the first local optimum."""
 
 MOST_PENALTY = 10**7
-
-THREADS = 2
 
 CYCLE_SECONDS = 0.003
 CYCLE_MOVES = 6000
@@ -153,18 +151,15 @@ class Annealer:
         plan.
         """
         budget = _Budget(seconds, moves)
-        tuning = self._tuning
-        if seconds is not None and seconds >= tuning.crowd_seconds * len(self._packed.tables.task):
-            tuning = replace(tuning, chains=tuning.crowd, exchanges=tuning.crowd_exchanges)
-        chains = self._chains(start, seed, tuning)
+        chains = self._chains(start, seed)
         if len(self._packed.tables.task) > 0:
             first = chains[0]
             first.run(0.0, FIRST_MOVES * len(self._packed.tables.task))
             for chain in chains[1:]:
                 overwrite(chain.state, first.state)
                 overwrite(chain.best, first.best)
-            with ThreadPoolExecutor(THREADS) as pool:
-                self._cool(chains, tuning, budget, pool, watch, cancelled)
+            with ThreadPoolExecutor(len(chains)) as pool:
+                self._cool(chains, budget, pool, watch, cancelled)
         chain = min(chains, key=lambda chain: chain.record)
         missed, cost = chain.record
         return Annealed(
@@ -174,27 +169,22 @@ class Annealer:
             moves=budget.done * len(chains),
         )
 
-    def _chains(self, start: Plan | None, seed: int, tuning: Tuning) -> list[Chain]:
+    def _chains(self, start: Plan | None, seed: int) -> list[Chain]:
         tables = self._packed.tables
         state = empty_state(tables) if start is None else state_of_plan(self._packed, start)
-        mix, penalty = mix_for(tables, tuning), first_penalty(tables)
+        mix, penalty = mix_for(tables, self._tuning), first_penalty(tables)
         return [
             Chain(tables, mix, copied(state), scratch_for(tables, seed, number), penalty)
-            for number in range(tuning.chains)
+            for number in range(self._tuning.chains)
         ]
 
     def _cool(
-        self,
-        chains: list[Chain],
-        tuning: Tuning,
-        budget: _Budget,
-        pool: Executor,
-        watch: Watch | None,
-        cancelled: Cancelled,
+        self, chains: list[Chain], budget: _Budget, pool: Executor, watch: Watch | None, cancelled: Cancelled
     ) -> None:
+        tuning = self._tuning
         scale = chains[0].leg(tuning.quantile)
         exchanged, shown = 0, None
-        cycles = budget.cycles(len(self._packed.tables.task), len(chains))
+        cycles = budget.cycles(len(self._packed.tables.task))
         while (share := budget.share()) < 1.0 and not cancelled():
             cooled = share * cycles % 1.0
             temperature = scale * tuning.hot * (tuning.cold / tuning.hot) ** cooled
@@ -232,11 +222,10 @@ class _Budget:
         assert self._moves is not None
         return self.done / self._moves if self._moves > 0 else 1.0
 
-    def cycles(self, tasks: int, chains: int) -> int:
+    def cycles(self, tasks: int) -> int:
         """How many coolings there is room for; at least one."""
         if self._seconds is not None:
-            seconds = self._seconds * min(1.0, THREADS / chains)
-            return max(1, int(seconds / (CYCLE_SECONDS * tasks**2)))
+            return max(1, int(self._seconds / (CYCLE_SECONDS * tasks**2)))
         assert self._moves is not None
         return max(1, self._moves // (CYCLE_MOVES * tasks**2))
 

@@ -47,8 +47,7 @@ class Tuning:
 
     The first and last temperature are `hot` and `cold` times what an average drive costs at a first local
     optimum (where driving is free, the `quantile` of what sampled bad moves cost). `chains` run at once,
-    look at each other's states `exchanges` times, and report back every `segment_seconds`. Where there are
-    `crowd_seconds` a task or more, a `crowd` of chains looks around `crowd_exchanges` times.
+    look at each other's states `exchanges` times, and report back every `segment_seconds`.
     """
 
     mix: Mapping[str, float] = field(default_factory=lambda: MIX)
@@ -57,9 +56,6 @@ class Tuning:
     cold: float = 0.025
     chains: int = 2
     exchanges: int = 40
-    crowd_seconds: float = 0.2
-    crowd: int = 6
-    crowd_exchanges: int = 12
     segment_seconds: float = 0.05
 
 
