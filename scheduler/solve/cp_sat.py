@@ -1,23 +1,17 @@
-"""The solver of the service: build a plan, prove it best where the problem is small, else search on."""
+"""CP-SAT alone: build a plan, prove it best where the problem is small, else search on."""
 
 from __future__ import annotations
 
 from scheduler.model import Problem, Solution
-from scheduler.solve.candidates import find_candidates
 from scheduler.solve.clock import Clock
-from scheduler.solve.follow import first_plan
+from scheduler.solve.day import Day
 from scheduler.solve.neighbourhoods import Chooser
 from scheduler.solve.plain import require_plain
 from scheduler.solve.prove import is_small, prove
-from scheduler.solve.schedule import to_plan
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.solve.search import Searcher, improve
-from scheduler.solve.tables import tabulate
 from scheduler.solve.timing import Timed
 from scheduler.travel import TravelMatrix
-
-PROOF_SHARE = 0.3
-"""Part of the time that the proof of a small problem may take."""
 
 HEARTBEAT = 1.0
 """Seconds between reports when nothing new has been found."""
@@ -43,8 +37,8 @@ class CpSatSolver:
         require_plain(problem)
         run = _Run(problem, matrix, limits, report, cancelled)
         run.work()
-        cost, plan = run.plan.cost, to_plan(run.tables, run.plan)
-        return Solution(plan=plan, cost=cost, bound=run.bound, seconds=run.clock.elapsed)
+        plan = run.day.plan_of(run.plan)
+        return Solution(plan=plan, cost=run.plan.cost, bound=run.bound, seconds=run.clock.elapsed)
 
 
 class _Run:
@@ -57,40 +51,31 @@ class _Run:
         self.seed, self.report = limits.seed, report
         self.stage, self.reported = "construct", 0.0
         self.bound: int | None = None
-        self.tables = tabulate(problem, matrix)
-        self.candidates = find_candidates(problem, self.tables)
-        self.plan = first_plan(problem, self.tables, self.candidates, self.clock.over)
+        self.day = Day.of(problem, matrix)
+        self.plan = self.day.first_plan(self.clock.over)
 
     def work(self) -> None:
         """Make the plan better until it is proven best or the clock is over."""
         self._tell()
-        if not any(self.candidates.modes):
+        if not any(self.day.candidates.modes):
             return
-        if not (is_small(self.tables, self.candidates) and self._prove()):
+        if not (is_small(self.day) and self._prove()):
             self._search()
         self._tell()
 
     def _search(self) -> None:
         self.stage = "search"
-        searcher = Searcher(self.tables, self.candidates, self.clock, self._beat)
+        tables, candidates = self.day.tables, self.day.candidates
+        searcher = Searcher(tables, candidates, self.clock, self._beat)
         try:
-            improve(searcher, Chooser(self.tables, self.candidates, self.seed), self.plan, self._found)
+            improve(searcher, Chooser(tables, candidates, self.seed), self.plan, self._found)
         finally:
             searcher.close()
 
     def _prove(self) -> bool:
         """Solve the whole problem as one model. True: the plan is the best there is."""
         self.stage = "prove"
-        seconds = self.clock.remaining * PROOF_SHARE
-        proof = prove(
-            self.tables,
-            self.candidates,
-            self.plan,
-            seconds=seconds,
-            seed=self.seed,
-            clock=self.clock,
-            beat=self._beat,
-        )
+        proof = prove(self.day, self.plan, self.seed, self.clock, self._beat)
         self.bound = proof.bound
         if proof.plan.rank < self.plan.rank:
             self._found(proof.plan)

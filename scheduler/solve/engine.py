@@ -36,9 +36,6 @@ WARM = 0.1
 REPAIR_SECONDS = 1.0
 """The longest that a plan which breaks rules is repaired, be the clock over or not."""
 
-PROOF_SHARE = 0.3
-"""Of the time left, for the proof of a small day whose routes cannot be priced."""
-
 LONGEST_SHIFT = 24 * 3600
 """Seconds; routes of longer shifts are too many to be priced."""
 
@@ -165,7 +162,7 @@ class _Run:
 
     def _take_over(self) -> None:
         """Let the annealing say what the first plan costs: insertion does not know all prices."""
-        found = anneal.Annealer(self.packed).improve(self.plan, moves=0, seed=self.seed)
+        found = self._annealer().improve(self.plan, moves=0, seed=self.seed)
         self.plan, self.cost, self.missing = found.plan, found.cost, int(not found.feasible)
 
     @cached_property
@@ -173,15 +170,17 @@ class _Run:
         """Packed once."""
         return anneal.pack(self.problem, self.day.matrix)
 
-    @property
-    def annealer(self) -> anneal.Annealer:
-        """Cool enough to stay near the plan where that is worth staying near."""
+    def _annealer(self, hot: float | None = None) -> anneal.Annealer:
+        """It begins at the usual temperature, or at `hot`."""
         tuning = self.stages.tuning or Tuning()
+        return anneal.Annealer(self.packed, tuning if hot is None else replace(tuning, hot=hot))
+
+    @property
+    def _first_temperature(self) -> float | None:
+        """Cool enough to stay near the plan where that is worth staying near; None: as usual."""
         if self.rushed and self.problem.promises:
-            tuning = replace(tuning, hot=FOLLOWING)
-        elif self.bound is not None and has_short_routes(self.problem):
-            tuning = replace(tuning, hot=WARM)
-        return anneal.Annealer(self.packed, tuning)
+            return FOLLOWING
+        return WARM if self.bound is not None and has_short_routes(self.problem) else None
 
     def _may_price(self) -> bool:
         """Whether routes can be priced, and there is time for that."""
@@ -189,17 +188,13 @@ class _Run:
 
     def _may_prove(self) -> bool:
         """Whether the day is small enough to be one CP-SAT model, where routes cannot be priced."""
-        return (
-            self.plain
-            and not has_short_routes(self.problem)
-            and is_small(self.day.tables, self.day.candidates)
-        )
+        return self.plain and not has_short_routes(self.problem) and is_small(self.day)
 
     def _anneal(self, seconds: float) -> None:
         if self.clock.over() or seconds < LAST_SECONDS:
             return
         self.stage = "anneal"
-        found = self.annealer.improve(
+        found = self._annealer(self._first_temperature).improve(
             self.plan,
             seconds=min(seconds, self.clock.remaining),
             seed=self.seed,
@@ -234,25 +229,13 @@ class _Run:
             return
         self.stage = "prove"
         start = self.day.repaired(self.plan, never)
-        seconds = self.clock.remaining * PROOF_SHARE
-        proof = prove(
-            self.day.tables,
-            self.day.candidates,
-            start,
-            seconds=seconds,
-            seed=self.seed,
-            clock=self.clock,
-            beat=self._tell,
-        )
+        proof = prove(self.day, start, self.seed, self.clock, self._tell)
         self._take(proof.plan.missing, proof.plan.cost, self.day.plan_of(proof.plan))
         self.bound = None if proof.bound is None else min(proof.bound, self.cost)
 
     def _polish(self, plan: Plan, seconds: float) -> tuple[Plan, int] | None:
         """See `pricing.Polish`."""
-        tuning = replace(self.stages.tuning or Tuning(), hot=WARM)
-        found = anneal.Annealer(self.packed, tuning).improve(
-            plan, seconds=seconds, seed=self.seed, cancelled=self.cancelled
-        )
+        found = self._annealer(WARM).improve(plan, seconds=seconds, seed=self.seed, cancelled=self.cancelled)
         return (found.plan, found.cost) if found.feasible else None
 
     def _watch(self, cost: int) -> None:

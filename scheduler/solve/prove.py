@@ -10,6 +10,7 @@ import numpy as np
 
 from scheduler.solve.candidates import Candidates
 from scheduler.solve.clock import Clock
+from scheduler.solve.day import Day
 from scheduler.solve.scope import full_freedom
 from scheduler.solve.search import THREADS, Searcher
 from scheduler.solve.tables import Tables
@@ -17,6 +18,9 @@ from scheduler.solve.timing import Timed
 
 SMALL = 1000
 """Up to so many pairs of tasks on one shift, summed over shifts, a problem is small."""
+
+SHARE = 0.3
+"""Part of the time left that the proof may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +33,15 @@ class Proof:
     proven: bool
 
 
-def is_small(tables: Tables, candidates: Candidates) -> bool:
+def is_small(day: Day) -> bool:
     """Whether the whole problem can be one model."""
-    return pairs(tables, candidates) <= SMALL
+    return pairs(day.tables, day.candidates) <= SMALL
 
 
-def prove(
-    tables: Tables,
-    candidates: Candidates,
-    plan: Timed,
-    *,
-    seconds: float,
-    seed: int,
-    clock: Clock,
-    beat: Callable[[], None],
-) -> Proof:
-    """Solve the whole problem from `plan` on, for at most `seconds`; `beat` is called now and then."""
+def prove(day: Day, plan: Timed, seed: int, clock: Clock, beat: Callable[[], None]) -> Proof:
+    """Solve the whole problem from `plan` on, for a SHARE of the time left; `beat` is called now and then."""
+    tables, candidates = day.tables, day.candidates
+    seconds = clock.remaining * SHARE
     searcher = Searcher(tables, candidates, clock, beat)
     try:
         freedom = full_freedom(tables, candidates)

@@ -413,8 +413,3 @@ def search(  # noqa: C901, PLR0912, PLR0915 - one compiled loop: calls cost more
             worst = int(np.argmax(reduced))
             below = min(below, reduced[worst])
     return Found(tasks[:found].copy(), cost[:found].copy(), reduced[:found].copy(), complete, nodes)
-
-
-def no_cuts(tasks: int) -> Cuts:
-    """The prices where there are no cuts."""
-    return Cuts(np.zeros(tasks + 1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))

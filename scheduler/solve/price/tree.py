@@ -56,14 +56,13 @@ class Tree:
                 return
             del parts[likely]
             value = max(least, found[0])
-            first = next(ranks)
-            halves = [half for half in found[1] if not half.is_empty(self.tables)]
-            parts += [(value, rank, half) for rank, half in zip((first, next(ranks)), halves, strict=False)]
+            halves = [(value, next(ranks), half) for half in found[1] if not half.is_empty(self.tables)]
+            parts += halves
             parts = sorted(one for one in parts if not self.standing.beats(one[0]))
             self.standing.raise_bound(parts[0][0] if parts else self.standing.cost)
             self.standing.tell("branch")
-            ahead = [at for at, one in enumerate(parts) if one[1] == first and self._is_near(one[0])]
-            likely = ahead[0] if ahead else 0
+            ahead = (at for at, one in enumerate(parts) if one in halves[:1] and self._is_near(one[0]))
+            likely = next(ahead, 0)
 
     def _is_near(self, value: int) -> bool:
         """Nearer to the bound of all than to the best plan, and not far from it at all."""
