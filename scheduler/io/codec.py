@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime
+from enum import StrEnum
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -27,6 +28,8 @@ def encode(value: Any) -> Any:
         return [encode(item) for item in value]
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return value
@@ -56,7 +59,17 @@ def _decode(hint: Any, node: Node) -> Any:
         return _names(node)
     if issubclass(hint, Record):
         return decode(hint, node)
+    if issubclass(hint, StrEnum):
+        return _word(hint, node)
     return _SCALARS[hint](node)
+
+
+def _word(kind: type[StrEnum], node: Node) -> StrEnum:
+    try:
+        return kind(node.text())
+    except ValueError as error:
+        words = ", ".join(repr(word.value) for word in kind)
+        raise node.fail(f"must be one of {words}, not {node.value!r}") from error
 
 
 def _names(node: Node) -> frozenset[str]:

@@ -5,16 +5,23 @@ a rate of R dollars an hour is R points a second, so `POINTS_PER_DOLLAR` is 3600
 """
 
 from scheduler.model.errors import ModelError
+from scheduler.model.gate import Gate, GateKind, Span
+from scheduler.model.hours import HourLimit
 from scheduler.model.plan import Plan, Route, Solution, Stop
 from scheduler.model.problem import POINTS_PER_DOLLAR, Pin, Place, Problem, Weights
 from scheduler.model.promise import Promise
 from scheduler.model.shift import Break, Shift
+from scheduler.model.spacing import Spacing
+from scheduler.model.supply import Supply
 from scheduler.model.told import promises_of
 from scheduler.model.visit import Lag, Mode, Phase, Task, Visit, Window
 
 __all__ = [
     "POINTS_PER_DOLLAR",
     "Break",
+    "Gate",
+    "GateKind",
+    "HourLimit",
     "Lag",
     "Mode",
     "ModelError",
@@ -27,7 +34,10 @@ __all__ = [
     "Route",
     "Shift",
     "Solution",
+    "Spacing",
+    "Span",
     "Stop",
+    "Supply",
     "Task",
     "Visit",
     "Weights",

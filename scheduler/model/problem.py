@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from graphlib import CycleError, TopologicalSorter
 
+from scheduler.model.hours import HourLimit
 from scheduler.model.promise import Promise
 from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int, require_unique
 from scheduler.model.shift import Shift
+from scheduler.model.spacing import Spacing
 from scheduler.model.visit import Task, Visit
 
 POINTS_PER_DOLLAR = 3600
@@ -80,10 +83,11 @@ class Weights(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem(Record):
-    """One planning task, whole and consistent.
+    """One planning task, whole and consistent: a day, or several planned together.
 
     `points_per_unit` points are one unit of the cost shown to people (a dollar, or the unit of a published
-    instance).
+    instance). `rest_s`: the least seconds between the finish of a nurse's shift with stops and the departure
+    of her next one with stops.
     """
 
     origin: datetime
@@ -94,6 +98,9 @@ class Problem(Record):
     weights: Weights = field(default_factory=Weights)
     points_per_unit: int = POINTS_PER_DOLLAR
     promises: tuple[Promise, ...] = ()
+    spacings: tuple[Spacing, ...] = ()
+    hour_limits: tuple[HourLimit, ...] = ()
+    rest_s: int = 0
 
     def __post_init__(self) -> None:
         aware_utc = isinstance(self.origin, datetime) and self.origin.utcoffset() == timedelta(0)
@@ -106,6 +113,9 @@ class Problem(Record):
         self._require_known_places()
         self._require_known_pins()
         self._require_known_promises()
+        self._require_sane_spacings()
+        self._require_known_hour_limits()
+        require_int("problem", "rest_s", self.rest_s)
 
     def _require_known_places(self) -> None:
         places = {place.id for place in self.places}
@@ -131,6 +141,29 @@ class Problem(Record):
             require(promise.task in tasks, f"promise of {promise.task!r}", "task", "no such task")
         require_unique("problem", "promises", (promise.task for promise in self.promises))
         self._require_one_mode("promises", (promise.task for promise in self.promises))
+
+    def _require_sane_spacings(self) -> None:
+        visits = {visit.id: visit for visit in self.visits}
+        sorter: TopologicalSorter[str] = TopologicalSorter()
+        for spacing in self.spacings:
+            name = f"spacing {spacing.first!r} to {spacing.then!r}"
+            for end in ("first", "then"):
+                visit = getattr(spacing, end)
+                require(visit in visits, name, end, f"no visit {visit!r}")
+                visits[visit].require_led("spacings")
+            sorter.add(spacing.then, spacing.first)
+        require_unique("problem", "spacings", (f"{each.first} to {each.then}" for each in self.spacings))
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            circle = ", ".join(error.args[1])
+            require(False, "problem", "spacings", f"go round in a circle: {circle}")
+
+    def _require_known_hour_limits(self) -> None:
+        nurses = {shift.nurse for shift in self.shifts}
+        for limit in self.hour_limits:
+            name = f"hour limit of {limit.nurse!r}"
+            require(limit.nurse in nurses, name, "nurse", "has no shift")
 
     def _require_one_mode(self, field: str, tasks: Iterable[str]) -> None:
         named = set(tasks)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int, require_names
+from scheduler.model.record import (
+    MAX_POINTS,
+    Record,
+    require,
+    require_id,
+    require_int,
+    require_names,
+    require_unique,
+)
+from scheduler.model.supply import Supply
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +51,8 @@ class Shift(Record):
     `max_overtime` seconds, each of them at `overtime_cost` points. `break_` is owed on every shift that has a
     stop.
     `max_visits` limits the stops (None: no limit). With `leaves_at_start` she leaves neither later than
-    `start`, so she may have to wait at her first stop.
+    `start`, so she may have to wait at her first stop. Of the items in `stock` she has so many units; what it
+    does not name is not limited.
     """
 
     id: str
@@ -57,6 +67,7 @@ class Shift(Record):
     overtime_cost: int = 0
     max_visits: int | None = None
     leaves_at_start: bool = False
+    stock: tuple[Supply, ...] = ()
 
     def __post_init__(self) -> None:
         require_id("shift", "id", self.id)
@@ -71,6 +82,7 @@ class Shift(Record):
         require_int(name, "overtime_cost", self.overtime_cost, high=MAX_POINTS)
         if self.max_visits is not None:
             require_int(name, "max_visits", self.max_visits)
+        require_unique(name, "stock", (supply.item for supply in self.stock))
         if self.break_ is not None:
             self._require_break_inside(name, self.break_)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scheduler.model.gate import Gate
 from scheduler.model.record import (
     MAX_POINTS,
     Record,
@@ -13,6 +14,7 @@ from scheduler.model.record import (
     require_names,
     require_unique,
 )
+from scheduler.model.supply import Supply
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +62,8 @@ class Task(Record):
 
     The nurse must hold all of `credentials`. `windows` is never empty; a task keeps one of them. Windows are
     sorted by earliest start, and all hard or all soft; of several soft ones, the last that has begun counts.
-    `phases`, if given, run one after another and add up to `duration`.
+    `phases`, if given, run one after another and add up to `duration`. `uses` is what it takes of the shift's
+    stock.
     """
 
     id: str
@@ -69,6 +72,7 @@ class Task(Record):
     windows: tuple[Window, ...]
     credentials: frozenset[str] = frozenset()
     phases: tuple[Phase, ...] = ()
+    uses: tuple[Supply, ...] = ()
 
     def __post_init__(self) -> None:
         require_id("task", "id", self.id)
@@ -83,6 +87,7 @@ class Task(Record):
         require(len(soft) == 1, name, "windows", "must be all hard or all soft, not some of each")
         for window in self.windows:
             self._require_room(name, window)
+        require_unique(name, "uses", (supply.item for supply in self.uses))
         total = sum(phase.duration for phase in self.phases)
         require(
             not self.phases or total == self.duration,
@@ -141,6 +146,12 @@ class Mode(Record):
             for end in (lag.first, lag.then):
                 require(end in ids, name, "lags", f"{end!r} is not a task of this mode")
 
+    @property
+    def is_led(self) -> bool:
+        """Its first task starts it: a lag ties every other one to it, to start no earlier."""
+        led = {lag.then for lag in self.lags if lag.first == self.tasks[0].id}
+        return all(task.id in led for task in self.tasks[1:])
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visit(Record):
@@ -148,7 +159,8 @@ class Visit(Record):
 
     `drop_cost` is the price, in points, of leaving the visit out; None: it must be served. A nurse in
     `barred_nurses` never does it; one who is not in `preferred_nurses` (where that is not empty) costs
-    `Weights.not_preferred` for each of its tasks she does.
+    `Weights.not_preferred` for each of its tasks she does. All its `gates` must be open; the modes of a visit
+    with gates are led by their first tasks.
     """
 
     id: str
@@ -156,6 +168,7 @@ class Visit(Record):
     drop_cost: int | None = None
     preferred_nurses: frozenset[str] = frozenset()
     barred_nurses: frozenset[str] = frozenset()
+    gates: tuple[Gate, ...] = ()
 
     def __post_init__(self) -> None:
         require_id("visit", "id", self.id)
@@ -168,6 +181,18 @@ class Visit(Record):
         require_names(name, "barred_nurses", self.barred_nurses)
         both = sorted(self.preferred_nurses & self.barred_nurses)
         require(not both, name, "barred_nurses", f"both preferred and barred: {', '.join(both)}")
+        if self.gates:
+            self.require_led("gates")
+
+    def require_led(self, field: str) -> None:
+        """Raise ModelError, on account of `field`, where a task of a mode could start before its first."""
+        for mode in self.modes:
+            require(
+                mode.is_led,
+                f"visit {self.id!r}",
+                field,
+                f"mode {mode.id!r} must tie each of its tasks to {mode.tasks[0].id!r} by a lag",
+            )
 
     @property
     def tasks(self) -> tuple[Task, ...]:

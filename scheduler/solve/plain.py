@@ -14,6 +14,10 @@ def beyond_plain(problem: Problem) -> tuple[str, ...]:
         "weights.imbalance": weights.imbalance > 0,
         "break.miss_cost": any(s.break_ is not None and s.break_.miss_cost is not None for s in shifts),
         "shift.leaves_at_start": any(s.leaves_at_start for s in shifts),
+        "shift.stock": any(s.stock for s in shifts),
+        "problem.spacings": bool(problem.spacings),
+        "problem.hour_limits": bool(problem.hour_limits),
+        "problem.rest_s": problem.rest_s > 0,
     }
     return tuple(name for name, is_used in used.items() if is_used)
 
