@@ -101,6 +101,12 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if report.feasible else 1
 
 
+_SELDOM_PRICED = (
+    *("changed_nurse", "moved_start", "continuity"),
+    *("waiting", "longest_idle", "imbalance", "missed_breaks"),
+)
+
+
 def _print_cost(report: CheckReport, problem: Problem) -> None:
     if report.cost is None:
         print("cost unknown: the plan speaks of what the problem does not have")
@@ -109,7 +115,7 @@ def _print_cost(report: CheckReport, problem: Problem) -> None:
     print(f"cost {shown(report.cost.total, unit)}")
     for part in ("travel", "lateness", "worst_lateness", "overtime", "not_preferred", "dropped"):
         print(f"  {part} {shown(getattr(report.cost, part), unit)}")
-    for part in ("changed_nurse", "moved_start", "waiting", "longest_idle", "imbalance", "missed_breaks"):
+    for part in _SELDOM_PRICED:
         if getattr(report.cost, part):
             print(f"  {part} {shown(getattr(report.cost, part), unit)}")
 

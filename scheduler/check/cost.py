@@ -32,6 +32,7 @@ def cost_of(facts: Facts) -> Cost:
         dropped=sum(visit.drop_cost or 0 for visit in problem.visits if visit.id in left_out),
         changed_nurse=changed * weights.changed_nurse,
         moved_start=moved * weights.moved_start,
+        continuity=continuity(facts),
         waiting=weights.waiting and weights.waiting * sum(map(waiting, facts.days)),
         longest_idle=weights.longest_idle and weights.longest_idle * longest_idle(facts),
         imbalance=weights.imbalance and weights.imbalance * imbalance(facts),
@@ -57,3 +58,13 @@ def broken_promises(facts: Facts) -> tuple[int, int]:
         changed += stay is None or stay.shift.nurse != promise.nurse
         moved += stay is None or abs(stay.stop.start - promise.start) > promise.tolerance
     return changed, moved
+
+
+def continuity(facts: Facts) -> int:
+    """The change costs of the spacings whose two visits, both served, are begun by different nurses."""
+    price = 0
+    for spacing in facts.problem.spacings:
+        first, then = facts.first_stay(spacing.first), facts.first_stay(spacing.then)
+        if first is not None and then is not None and first.shift.nurse != then.shift.nurse:
+            price += spacing.change_cost
+    return price

@@ -45,6 +45,16 @@ class Day:
     stays: tuple[Stay, ...]
     legs: tuple[Leg, ...]
 
+    @property
+    def busy(self) -> tuple[int, int]:
+        """From the departure to the finish; from and to the break, where that begins before or ends after."""
+        start, end = self.route.departure, self.route.finish
+        if self.route.break_start is None or self.shift.break_ is None:
+            return start, end
+        return min(start, self.route.break_start), max(
+            end, self.route.break_start + self.shift.break_.duration
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
@@ -60,6 +70,12 @@ class Facts:
         """Every known stay, route by route."""
         for day in self.days:
             yield from day.stays
+
+    def first_stay(self, visit: str) -> Stay | None:
+        """The stay with which a visit starts, its earliest, of those that start together the first of its
+        mode; None where the visit is not served."""
+        stays = self.served.get(visit, ())
+        return min(stays, key=lambda stay: (stay.stop.start, stay.mode.tasks.index(stay.task)), default=None)
 
 
 def read(problem: Problem, matrix: TravelMatrix, plan: Plan) -> Facts:

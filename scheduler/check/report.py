@@ -29,6 +29,13 @@ class Code(StrEnum):
     TOO_LATE = "too_late"
     ENDS_TOO_LATE = "ends_too_late"
     LAG = "lag"
+    SPACING = "spacing"
+    FOLLOW_UP = "follow_up"
+    ORDER = "order"
+    PRESCRIBER = "prescriber"
+    ADULT = "adult"
+    AGREEMENT = "agreement"
+    MANIA_CHECK = "mania_check"
     SHIFT_START = "shift_start"
     LEAVES_LATE = "leaves_late"
     SHIFT_END = "shift_end"
@@ -38,6 +45,9 @@ class Code(StrEnum):
     BREAK_OVERLAP = "break_overlap"
     MOST_VISITS = "most_visits"
     NURSE_TWICE = "nurse_twice"
+    HOUR_LIMIT = "hour_limit"
+    REST = "rest"
+    STOCK = "stock"
     PIN = "pin"
 
 
@@ -64,6 +74,7 @@ class Cost:
     dropped: int
     changed_nurse: int
     moved_start: int
+    continuity: int
     waiting: int
     longest_idle: int
     imbalance: int
@@ -84,6 +95,7 @@ class Cost:
             + self.dropped
             + self.changed_nurse
             + self.moved_start
+            + self.continuity
             + self.waiting
             + self.longest_idle
             + self.imbalance

@@ -9,8 +9,25 @@ from typing import Any
 import pytest
 
 from scheduler.check import Code, check
-from scheduler.model import Break, Pin, Plan, Problem, Route, Shift, Stop, Task, Visit
+from scheduler.model import (
+    Break,
+    Gate,
+    GateKind,
+    HourLimit,
+    Pin,
+    Plan,
+    Problem,
+    Route,
+    Shift,
+    Spacing,
+    Span,
+    Stop,
+    Supply,
+    Task,
+    Visit,
+)
 from tests.support.problems import (
+    HOUR,
     MINUTE,
     at,
     shift,
@@ -74,6 +91,17 @@ class Case:
         for visit in self.problem.visits:
             modes = [mode.replace(tasks=tuple(map(changed, mode.tasks))) for mode in visit.modes]
             self.visit(visit.id, modes=tuple(modes))
+
+    def gate(
+        self, visit: str, kind: GateKind, *spans: Span, since: int = 0, until: int | None = None
+    ) -> None:
+        """Give a visit a gate."""
+        over = since if until is None else until
+        self.visit(visit, gates=(Gate(kind=kind, spans=spans, since=since, until=over),))
+
+    def space(self, spacing: Spacing) -> None:
+        """Tie two visits."""
+        self.problem = self.problem.replace(spacings=(spacing,))
 
 
 Mutation = Callable[[Case], None]
@@ -257,6 +285,62 @@ def a_hand_off_too_late(case: Case) -> None:
     case.stop("v5.1", arrival=at(13))
 
 
+@breaks(Code.SPACING)
+def a_session_too_soon_after_the_one_before(case: Case) -> None:
+    case.space(Spacing(first="v1", then="v5", min_s=at(5, 30) + 1))
+
+
+@breaks(Code.SPACING)
+def a_session_too_long_after_the_one_before(case: Case) -> None:
+    case.space(Spacing(first="v1", then="v5", max_s=at(5, 30) - 1))
+
+
+@breaks(Code.SPACING)
+def sessions_in_the_wrong_order(case: Case) -> None:
+    case.space(Spacing(first="v5", then="v1"))
+
+
+@breaks(Code.SPACING)
+def measured_from_the_second_nurse_of_a_hand_off(case: Case) -> None:
+    case.space(Spacing(first="v4", then="v5", max_s=at(14) - at(10, 25)))
+
+
+@breaks(Code.FOLLOW_UP)
+def a_follow_up_of_an_infusion_that_was_not_given(case: Case) -> None:
+    case.space(Spacing(first="v6", then="v5", needs_first=True))
+
+
+@breaks(Code.ORDER)
+def the_day_after_the_order_ended(case: Case) -> None:
+    case.gate("v5", GateKind.ORDER, Span(start=0, end=at(14) - 1))
+
+
+@breaks(Code.PRESCRIBER)
+def before_the_prescriber_is_there(case: Case) -> None:
+    case.gate("v5", GateKind.PRESCRIBER, Span(start=at(14) + 1, end=at(20)), until=HOUR)
+
+
+@breaks(Code.ADULT)
+def the_responsible_adult_leaves_too_soon(case: Case) -> None:
+    case.gate("v5", GateKind.ADULT, Span(start=at(8), end=at(18, 59)), since=HOUR, until=5 * HOUR)
+
+
+@breaks(Code.ADULT)
+def two_adults_with_nobody_in_between(case: Case) -> None:
+    spans = Span(start=at(15), end=at(17)), Span(start=at(17), end=at(19))
+    case.gate("v5", GateKind.ADULT, *spans, since=HOUR, until=5 * HOUR)
+
+
+@breaks(Code.AGREEMENT)
+def no_agreement_on_file(case: Case) -> None:
+    case.gate("v5", GateKind.AGREEMENT)
+
+
+@breaks(Code.MANIA_CHECK)
+def before_the_mania_check(case: Case) -> None:
+    case.gate("v5", GateKind.MANIA_CHECK, Span(start=at(14) + 1, end=at(24)))
+
+
 @breaks(Code.SHIFT_START)
 def leaving_before_the_shift(case: Case) -> None:
     case.shift("s-ana", start=at(8, 20) + 1)
@@ -325,6 +409,47 @@ def a_break_while_on_another_shift(case: Case) -> None:
     _evening_for_ana(case)
     case.shift("s-ana", break_=Break(duration=30 * MINUTE, earliest_start=at(11), latest_end=at(16)))
     case.route("s-ana", break_start=at(15, 30))
+
+
+@breaks(Code.HOUR_LIMIT)
+def a_shift_longer_than_the_hours_left(case: Case) -> None:
+    limit = HourLimit(nurse="ana", start=at(8), end=at(24), max_seconds=8 * HOUR - 1)
+    case.problem = case.problem.replace(hour_limits=(limit,))
+
+
+@breaks(Code.HOUR_LIMIT)
+def overtime_past_the_hours_left(case: Case) -> None:
+    case.shift("s-ben", end=at(13))
+    limit = HourLimit(nurse="ben", start=0, end=at(24), max_seconds=5 * HOUR)
+    case.problem = case.problem.replace(hour_limits=(limit,))
+
+
+@breaks(Code.HOUR_LIMIT)
+def two_shifts_that_add_up_to_too_much(case: Case) -> None:
+    _evening_for_ana(case)
+    limit = HourLimit(nurse="ana", start=0, end=at(24), max_seconds=12 * HOUR)
+    case.problem = case.problem.replace(hour_limits=(limit,))
+
+
+@breaks(Code.REST)
+def out_again_too_soon(case: Case) -> None:
+    _evening_for_ana(case)
+    case.problem = case.problem.replace(rest_s=5 * MINUTE + 1)
+
+
+@breaks(Code.REST)
+def a_break_that_is_no_rest(case: Case) -> None:
+    _evening_for_ana(case)
+    case.shift("s-ana", break_=Break(duration=4 * MINUTE, earliest_start=at(11), latest_end=at(16)))
+    case.route("s-ana", break_start=at(14, 55))
+    case.problem = case.problem.replace(rest_s=MINUTE + 1)
+
+
+@breaks(Code.STOCK)
+def more_kits_used_than_picked_up(case: Case) -> None:
+    case.shift("s-ana", stock=(Supply(item="kit", units=2), Supply(item="pump", units=0)))
+    case.task("v1.1", uses=(Supply(item="kit", units=2), Supply(item="swab", units=9)))
+    case.task("v2.1", uses=(Supply(item="kit", units=1),))
 
 
 @breaks(Code.PIN)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from scheduler.check.facts import Facts
 from scheduler.check.report import Violation
-from scheduler.check.rules import breaks, nurses, service, times
+from scheduler.check.rules import breaks, courses, gates, nurses, service, times, workdays
 
 Rule = Callable[[Facts], Iterator[Violation]]
 
@@ -29,9 +29,15 @@ RULES: tuple[Rule, ...] = (
     times.time_to_drive,
     times.windows_kept,
     times.lags_kept,
+    courses.spacings_kept,
+    courses.follow_ups_follow,
+    gates.gates_open,
     times.leaves_after_shift_start,
     times.leaves_in_time,
     times.back_in_time,
+    workdays.hours_kept,
+    workdays.rested_between,
+    workdays.stock_lasts,
     breaks.break_given,
     breaks.break_owed,
     breaks.break_in_window,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from scheduler.check.facts import Day, Facts
+from scheduler.check.facts import Facts
 from scheduler.check.report import Code, Violation
 
 
@@ -62,17 +62,10 @@ def one_place_at_a_time(facts: Facts) -> Iterator[Violation]:
     for one, other in combinations(facts.days, 2):
         if one.shift.nurse != other.shift.nurse or one.shift.id == other.shift.id:
             continue
-        (start, end), (other_start, other_end) = _busy(one), _busy(other)
+        (start, end), (other_start, other_end) = one.busy, other.busy
         if start < other_end and other_start < end:
             message = (
                 f"nurse {one.shift.nurse!r} is on shift {one.shift.id!r} from {start} to {end} "
                 f"and on shift {other.shift.id!r} from {other_start} to {other_end}"
             )
             yield Violation(code=Code.NURSE_TWICE, message=message, shift=other.shift.id)
-
-
-def _busy(day: Day) -> tuple[int, int]:
-    start, end = day.route.departure, day.route.finish
-    if day.route.break_start is None or day.shift.break_ is None:
-        return start, end
-    return min(start, day.route.break_start), max(end, day.route.break_start + day.shift.break_.duration)
