@@ -93,7 +93,9 @@ def simpler(problem: Problem, *, breaks: bool, overtime: bool) -> Problem:
     )
 
 
-class _Maker:
+class Homes:
+    """Where people live, drawn one after another; `places` are those drawn so far."""
+
     def __init__(self, region: Region, dice: random.Random) -> None:
         self.region = region
         self.dice = dice
@@ -102,6 +104,23 @@ class _Maker:
             angle = dice.uniform(0, 2 * math.pi)
             self.centres[i + 1] = (region.far_km * math.cos(angle), region.far_km * math.sin(angle))
         self.places: list[Place] = []
+
+    def add(self, id: str) -> str:
+        """A home somewhere in the region; half of them near an outlying centre where there is one."""
+        centre = self.dice.choice(self.centres) if self.dice.random() < 0.5 else self.centres[0]
+        near = 1.0 if centre == self.centres[0] else 0.4
+        east = centre[0] + self.dice.gauss(0, self.region.spread_km * near)
+        north = centre[1] + self.dice.gauss(0, self.region.spread_km * near)
+        latitude = 40.0 + north / 111.2
+        longitude = -83.0 + east / (111.2 * math.cos(math.radians(40)))
+        self.places.append(Place(id=id, latitude=round(latitude, 5), longitude=round(longitude, 5)))
+        return id
+
+
+class _Maker:
+    def __init__(self, region: Region, dice: random.Random) -> None:
+        self.dice = dice
+        self.homes = Homes(region, dice)
 
     def day(self, visits: int, nurses: int, handoffs: bool) -> Problem:
         nurses = max(3, nurses)
@@ -113,23 +132,12 @@ class _Maker:
             origin=ORIGIN,
             visits=tuple(self._visit(i, names, handoffs) for i in range(visits)),
             shifts=tuple(shifts),
-            places=tuple(self.places),
+            places=tuple(self.homes.places),
             weights=Weights(travel=40, not_preferred=15 * POINTS_PER_DOLLAR),
         )
 
-    def _place(self, id: str) -> str:
-        """A home somewhere in the region; half of them near an outlying centre where there is one."""
-        centre = self.dice.choice(self.centres) if self.dice.random() < 0.5 else self.centres[0]
-        near = 1.0 if centre == self.centres[0] else 0.4
-        east = centre[0] + self.dice.gauss(0, self.region.spread_km * near)
-        north = centre[1] + self.dice.gauss(0, self.region.spread_km * near)
-        latitude = 40.0 + north / 111.2
-        longitude = -83.0 + east / (111.2 * math.cos(math.radians(40)))
-        self.places.append(Place(id=id, latitude=round(latitude, 5), longitude=round(longitude, 5)))
-        return id
-
     def _shift(self, nurse: str, *, monitor: bool) -> Shift:
-        home = self._place(f"home-{nurse}")
+        home = self.homes.add(f"home-{nurse}")
         start = self.dice.choice((7, 7.5, 8, 8, 8.5, 9, 10))
         hours = self.dice.choice((8, 8, 8.5, 9, 10))
         held = {"monitor"} if monitor else {"rn", "monitor"}
@@ -152,7 +160,7 @@ class _Maker:
 
     def _visit(self, number: int, nurses: list[str], handoffs: bool) -> Visit:
         dice, id = self.dice, f"v{number}"
-        place = self._place(f"p{number}")
+        place = self.homes.add(f"p{number}")
         infusion, monitoring = dice.choice((40, 50, 60)), dice.choice((60, 90, 120))
         window = self._window(25 + infusion + monitoring + 10)
         extra = dice.random()
