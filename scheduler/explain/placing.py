@@ -1,0 +1,163 @@
+"""The ways to place one visit in a plan, and the best place for each of its tasks on a shift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+
+from scheduler.check.windows import lateness
+from scheduler.explain.fit import Span, Stay, slots
+from scheduler.explain.lines import Lines, break_of, fixed_tasks, planned_lines
+from scheduler.explain.partners import first_starts
+from scheduler.explain.retime import Held, Retimed, detour, retimed
+from scheduler.model import Mode, Pin, Plan, Problem, Promise, Route, Shift, Stop, Task, Visit
+from scheduler.travel import TravelMatrix
+
+NEAREST = 10
+"""Of a mode of several tasks, so many shifts are looked at for each: those with the shortest detours."""
+
+COMBINATIONS = 20
+"""And so many ways to combine them, those with the shortest detours together."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """The tasks of a mode, each on a shift; a stay that starts together with others has its second."""
+
+    mode: Mode
+    shifts: tuple[Shift, ...]
+    stays: tuple[Stay, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placing:
+    """`plan` leaves the visit out. `routes` are its routes by shift; `fixed` tasks do not move in time."""
+
+    problem: Problem
+    matrix: TravelMatrix
+    plan: Plan
+    visit: Visit
+    tasks: Mapping[str, Task]
+    routes: Mapping[str, Route]
+    fixed: frozenset[str]
+    pins: Mapping[str, Pin]
+    promises: Mapping[str, Promise]
+
+    @classmethod
+    def of(cls, problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit) -> Placing:
+        """`visit` is of the problem."""
+        return cls(
+            problem=problem,
+            matrix=matrix,
+            plan=plan,
+            visit=visit,
+            tasks=problem.task_by_id,
+            routes={route.shift: route for route in plan.routes},
+            fixed=frozenset(fixed_tasks(problem)),
+            pins={pin.task: pin for pin in problem.pins},
+            promises={promise.task: promise for promise in problem.promises},
+        )
+
+    def ways(self) -> Iterator[Way]:
+        """Of a mode of one task one for each shift, be it able or not; of a mode of several some combinations
+        of shifts that have room, shortest detours first."""
+        for mode in self.visit.modes:
+            if len(mode.tasks) > 1:
+                yield from islice(self._together(mode), COMBINATIONS)
+                continue
+            stay = self.stay(mode.tasks[0])
+            yield from (Way(mode=mode, shifts=(shift,), stays=(stay,)) for shift in self.problem.shifts)
+
+    def stay(self, task: Task) -> Stay:
+        """A task of the visit, at its pin's start if it has one."""
+        pin = self.pins.get(task.id)
+        return Stay(task=task, at=None if pin is None else pin.start)
+
+    def planned(self, shift: Shift) -> list[tuple[Stop, Stay]]:
+        """The shift's stops, and their stays as far as these may be moved."""
+        stops = self.routes[shift.id].stops if shift.id in self.routes else ()
+        return [
+            (stop, Stay(task=self.tasks[stop.task], at=stop.start if stop.task in self.fixed else None))
+            for stop in stops
+        ]
+
+    def may_do(self, shift: Shift, task: Task) -> bool:
+        """Whether nothing but time speaks against the task on this shift."""
+        if shift.nurse in self.visit.barred_nurses or not task.credentials <= shift.credentials:
+            return False
+        if task.id in self.pins and self.pins[task.id].shift != shift.id:
+            return False
+        stops = self.routes[shift.id].stops if shift.id in self.routes else ()
+        return shift.max_visits is None or len(stops) < shift.max_visits
+
+    def best(self, shift: Shift, newcomer: Stay) -> Retimed:
+        """The best place for the newcomer on the shift: the least of its times missed, then the cheapest. The
+        other stays begin when planned, or later; or earlier, where only that makes room."""
+        as_planned = self._cheapest(shift, newcomer, hold=True)
+        may = newcomer.task.credentials <= shift.credentials
+        if as_planned.missed == 0 or shift.id not in self.routes or not may:
+            return as_planned
+        anew = self._cheapest(shift, newcomer, hold=False)
+        return anew if anew.missed < as_planned.missed else as_planned
+
+    def is_moved(self, task: Task, start: int) -> bool:
+        """Whether the start is not what the patient was told."""
+        promise = self.promises.get(task.id)
+        return promise is not None and abs(start - promise.start) > promise.tolerance
+
+    def _cheapest(self, shift: Shift, newcomer: Stay, *, hold: bool) -> Retimed:
+        held = [Held.of(stay, stop.start if hold else 0) for stop, stay in self.planned(shift)]
+        tasks, mine = [each.task for each in held], Held.of(newcomer)
+        rest = break_of(shift, (shift.start, shift.latest_finish))
+        best: tuple[tuple[int, int], Retimed] | None = None
+        for position in range(len(held) + 1):
+            longer = [*held[:position], mine, *held[position:]]
+            drive = detour(shift, tasks, position, newcomer.task, self.matrix)
+            for gap in range(len(longer) + 2) if rest else range(1):
+                made = retimed(shift, rest, longer, gap, self.matrix)
+                rank = made.missed, self._price(made, drive)
+                if best is None or rank < best[0]:
+                    best = rank, made
+        assert best is not None
+        return best[1]
+
+    def _price(self, made: Retimed, drive: int) -> int:
+        """What tells one place on a shift from another: drive, overtime, lateness, promised time. The referee
+        says what a place adds."""
+        weights = self.problem.weights
+        price = weights.travel * drive
+        price += max(0, made.finish - made.shift.end) * made.shift.overtime_cost
+        if weights.lateness:
+            price += weights.lateness * sum(lateness(self.tasks[s.task], s) for s in made.route.stops)
+        if self.promises and weights.moved_start:
+            price += weights.moved_start * sum(map(self.is_moved, made.tasks, made.starts))
+        return price
+
+    def _together(self, mode: Mode) -> Iterator[Way]:
+        """Shifts with room for the mode's tasks, and starts that keep its lags; shortest detours first."""
+        lines = planned_lines(self.problem, self.plan)
+        offers = [list(islice(self._offers(task, lines), NEAREST)) for task in mode.tasks]
+        for offered in sorted(product(*offers), key=lambda offered: sum(offer[0] for offer in offered)):
+            shifts = tuple(shift for _, shift, _ in offered)
+            whose = {shift.nurse if mode.distinct_nurses else shift.id for shift in shifts}
+            if len(whose) < len(shifts):
+                continue
+            starts = first_starts(mode, [spans for _, _, spans in offered])
+            if starts is not None:
+                stays = map(lambda task, at: Stay(task=task, at=at), mode.tasks, starts)
+                yield Way(mode=mode, shifts=shifts, stays=tuple(stays))
+
+    def _offers(self, task: Task, lines: Lines) -> Iterator[tuple[int, Shift, list[Span]]]:
+        """The shifts with room for the task, shortest detours first: the detour, and when it may start."""
+        able = [
+            (self._detour(shift, task), shift) for shift in self.problem.shifts if self.may_do(shift, task)
+        ]
+        for drive, shift in sorted(able, key=lambda each: each[0]):
+            spans = [span for line in lines[shift.id] for span in slots(line, self.stay(task), self.matrix)]
+            if spans:
+                yield drive, shift, sorted(spans)
+
+    def _detour(self, shift: Shift, task: Task) -> int:
+        tasks = [stay.task for _, stay in self.planned(shift)]
+        return min(detour(shift, tasks, i, task, self.matrix) for i in range(len(tasks) + 1))
