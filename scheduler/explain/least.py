@@ -9,7 +9,7 @@ from scheduler.check.windows import lateness
 from scheduler.explain.fit import Stay
 from scheduler.explain.placing import Placing, Way
 from scheduler.explain.retime import Held, detour
-from scheduler.model import Shift, Stop
+from scheduler.model import Shift, Stop, Task
 from scheduler.travel import TravelMatrix
 
 
@@ -21,27 +21,27 @@ def least_added(placing: Placing, way: Way, cost: Cost) -> int | None:
     waiting, longest idle time, worst lateness and imbalance of all.
     """
     added = -(cost.worst_lateness + cost.waiting + cost.longest_idle + cost.imbalance)
-    for shift, stay in zip(way.shifts, way.stays, strict=True):
-        if not placing.may_do(shift, stay.task):
+    for shift, task in zip(way.shifts, way.mode.tasks, strict=True):
+        if not placing.may_do(shift, task):
             return None
-        stops = placing.planned(shift)
-        drive = _shortest_detour(shift, [held for _, held in stops], stay, placing.matrix)
+        stops = [stop for stop, _ in placing.planned(shift)]
+        drive = _shortest_detour(placing, shift, [placing.tasks[stop.task] for stop in stops], task)
         if drive is None:
             return None
-        added += placing.problem.weights.travel * drive - _paid(placing, shift, [stop for stop, _ in stops])
+        added += placing.problem.weights.travel * drive - _paid(placing, shift, stops)
         if placing.visit.preferred_nurses and shift.nurse not in placing.visit.preferred_nurses:
             added += placing.problem.weights.not_preferred
     return added
 
 
-def _shortest_detour(shift: Shift, stays: Sequence[Stay], newcomer: Stay, matrix: TravelMatrix) -> int | None:
-    """Of the places in the route that leave time for every stay were there no break; None: there is none."""
-    held = [Held.of(stay) for stay in stays]
+def _shortest_detour(placing: Placing, shift: Shift, tasks: Sequence[Task], task: Task) -> int | None:
+    """Of the places in the route that leave time for every stay, were there no break and no lags; None: there
+    is none."""
+    matrix, mine = placing.matrix, Held.of(placing.stay(task))
+    held = [Held.of(Stay(task=each)) for each in tasks]
     free, leave_by = _free(shift, held, matrix), _start_by(shift, held, matrix)
-    mine, task = Held.of(newcomer), newcomer.task
-    here = [shift.start_place, *(stay.task.place for stay in stays)]
-    there = [*(stay.task.place for stay in stays), shift.end_place]
-    tasks = [stay.task for stay in stays]
+    here = [shift.start_place, *(each.place for each in tasks)]
+    there = [*(each.place for each in tasks), shift.end_place]
     detours = []
     for position, (before, after) in enumerate(zip(free, leave_by, strict=True)):
         if before is None or after is None:
