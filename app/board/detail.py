@@ -87,10 +87,10 @@ def _detail(visit: Visit, stops: Sequence[PlannedStop], unassigned: UnassignedRo
         "access_notes": patient.access_notes,
         "phone": patient.phone,
         "notes": visit.notes,
-        "protocol": f"{visit.protocol.name} ({duration(visit.protocol.minutes * 60)} in all)",
+        "protocol": f"{visit.protocol.name} ({duration(visit.minutes * 60)} in all)",
         "badges": list(_badges(visit, bool(stops))),
         "windows": [window(row, zone)["text"] for row in visit.windows],
-        "credentials": ", ".join(visit.protocol.credentials),
+        "credentials": ", ".join(sorted(visit.version.kinds)),
         "pinned": _pin(visit, zone),
         "preferred": _named(visit, Standing.PREFERRED),
         "barred": _named(visit, Standing.BARRED),
@@ -103,7 +103,7 @@ def _detail(visit: Visit, stops: Sequence[PlannedStop], unassigned: UnassignedRo
 def _badges(visit: Visit, served: bool) -> Iterator[dict[str, str]]:
     if visit.priority in _TONES:
         yield {"text": visit.priority.value.capitalize(), "tone": _TONES[visit.priority]}
-    if visit.protocol.staff > 1:
+    if visit.version.staff > 1:
         yield {"text": "Two nurses", "tone": "badge-info"}
     if visit.pinned_nurse_id is not None:
         yield {"text": "Pinned", "tone": "badge-accent"}

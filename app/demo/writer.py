@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from app.clock import utc_now
 from app.demo import places
 from app.demo.clinic import REGION_CODE, REGION_NAME, ZONE
 from app.demo.rows import Clinic, DemoNurse, DemoPatient, DemoProtocol, DemoVisit
 from app.store.engine import Tx
 from app.store.models.nurse import Availability, AvailabilityException, Credential, Nurse, WeeklyShift
 from app.store.models.patient import Patient, PatientNurse, Standing
-from app.store.models.protocol import PhaseKind, Protocol, ProtocolPhase
+from app.store.models.protocol import PhaseKind, Protocol, ProtocolPhase, ProtocolVersion
 from app.store.models.region import Region
 from app.store.models.visit import Priority, Visit, VisitWindow
 
@@ -86,11 +87,17 @@ def _protocol(region: Region, row: DemoProtocol) -> Protocol:
         region_id=region.id,
         code=row.code,
         name=row.name,
-        staff=row.staff,
-        credentials=list(row.credentials),
-        phases=[
-            ProtocolPhase(position=position, kind=PhaseKind(kind), minutes=minutes)
-            for position, (kind, minutes) in enumerate(row.phases)
+        versions=[
+            ProtocolVersion(
+                number=1,
+                created_at=utc_now(),
+                staff=row.staff,
+                credentials=list(row.credentials),
+                phases=[
+                    ProtocolPhase(position=position, kind=PhaseKind(kind), minutes=minutes)
+                    for position, (kind, minutes) in enumerate(row.phases)
+                ],
+            )
         ],
     )
 
@@ -124,7 +131,7 @@ def _visit(
         region_id=region.id,
         code=row.code,
         patient=patients[row.patient],
-        protocol=protocols[row.protocol],
+        version=protocols[row.protocol].newest,
         day=row.day,
         zone=region.zone,
         priority=Priority(row.priority),

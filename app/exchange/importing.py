@@ -87,7 +87,8 @@ def check(tx: Tx, actor: Actor | None, region_id: int, noun: Noun, data: bytes) 
 
 def store(tx: Tx, actor: Actor | None, region_id: int, noun: Noun, checked: Checked) -> Counts:
     """Store what `check` has found, in the same transaction."""
-    return saving.save_all(tx, actor, noun.keeper, checked.records, Directory(tx, region_id))
+    directory = Directory(tx, region_id, user_id=None if actor is None else actor.user_id)
+    return saving.save_all(tx, actor, noun.keeper, checked.records, directory)
 
 
 def _readable(noun: Noun, rows: list[Row], directory: Directory, faults: _Faults) -> list[_Read]:

@@ -37,7 +37,7 @@ def new(noun: str) -> ResponseReturnValue:
     """A form for a new record; the address may name the nurse, patient or day it is for."""
     kind = NOUNS[noun]
     with begin() as tx:
-        directory = Directory(tx, actor().region_id)
+        directory = Directory(tx, actor().region_id, user_id=actor().user_id)
         if request.method == "GET":
             form = kind.form(directory=directory, prefill=defaults.prefill(tx, noun, directory))
             return _page(tx, kind, form, weekdays=defaults.weekdays_to_tick(tx, noun))
@@ -59,7 +59,7 @@ def edit(noun: str, ident: str) -> ResponseReturnValue:
     """A record's form; sent back, it changes the record unless somebody else has changed it meanwhile."""
     kind = NOUNS[noun]
     with begin() as tx:
-        directory = Directory(tx, actor().region_id)
+        directory = Directory(tx, actor().region_id, user_id=actor().user_id)
         row = _found(tx, kind, ident)
         stored = kind.keeper.record_of(row, directory)
         if request.method == "GET":
@@ -117,7 +117,7 @@ def set_status(ident: str) -> ResponseReturnValue:
     words = {status.value: status for status in VisitStatus}
     status = words.get(request.form.get("set_status", "")) or abort(400)
     with begin() as tx:
-        directory = Directory(tx, actor().region_id)
+        directory = Directory(tx, actor().region_id, user_id=actor().user_id)
         row = _found(tx, kind, ident)
         stored = kind.keeper.record_of(row, directory)
         wanted = replace(stored, status=status)

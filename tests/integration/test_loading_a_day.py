@@ -262,7 +262,7 @@ class TestOneBadRecordDoesNotStopTheNight:
 
     def test_a_record_that_the_model_refuses(self, clinic: Clinic) -> None:
         visit = clinic.visit(clinic.protocol(asks=["iv"]))
-        visit.protocol.phases[0].minutes = 10**9
+        visit.version.phases[0].minutes = 10**9
         visit.windows[0].latest_end = None
         assert reason(clinic, visit).startswith("Its record cannot be planned as it stands: ")
 

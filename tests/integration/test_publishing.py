@@ -307,13 +307,13 @@ def another_patient(tx: Tx, planned: Planned) -> None:
 
 
 def swap_phases(tx: Tx, planned: Planned) -> None:
-    phases = tx.get_one(Visit, planned.alone).protocol.phases
+    phases = tx.get_one(Visit, planned.alone).version.phases
     phases[2].minutes += 10
     phases[3].minutes -= 10
 
 
 def need_two(tx: Tx, planned: Planned) -> None:
-    tx.get_one(Visit, planned.alone).protocol.staff = 2
+    tx.get_one(Visit, planned.alone).version.staff = 2
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -24,7 +24,7 @@ from app.actions.records.content import (
 from app.exchange import csv_text
 from app.exchange.csv_text import guard, unguard
 from app.exchange.nouns import NOUNS
-from app.store.models.protocol import PhaseKind
+from app.store.models.protocol import PhaseKind, ProtocolVersion
 from app.store.models.visit import Priority, VisitStatus
 from app.store.queries.records import ProtocolRef, Ref
 
@@ -76,13 +76,17 @@ degrees = st.integers(-1_900_000, 1_900_000).map(lambda millionths: millionths /
 def directory(*known: str) -> Any:
     """The codes that a form may refer to."""
     refs = {code: Ref(id=1, code=code, name="Somebody", active=True) for code in known}
-    recipes = {code: ProtocolRef(id=1, code=code, name="Something", active=True, minutes=0) for code in known}
+    recipes = {
+        code: ProtocolRef(id=1, code=code, name="Something", active=True, newest=ProtocolVersion())
+        for code in known
+    }
     return SimpleNamespace(
         nurses=refs,
         patients=refs,
         protocols=recipes,
         barred=frozenset(),
         credential_kinds=[],
+        minutes=lambda visit, protocol, patient: 0,
         zone=ZoneInfo("America/Phoenix"),
         region=SimpleNamespace(latitude=0.0, longitude=0.0, name="Nowhere"),
     )

@@ -18,6 +18,7 @@ from app.store.models import (
     PlanRow,
     Protocol,
     ProtocolPhase,
+    ProtocolVersion,
     Region,
     RouteRow,
     Run,
@@ -75,11 +76,12 @@ def seed(tx: Tx) -> Clinic:
             ("P02", "Theo Brandt", "88 Invented Avenue, Columbus, OH 43206", 39.94, -82.97),
         )
     ]
-    protocol = Protocol(region_id=region.id, code="K40", name="Ketamine 40 min", credentials=["iv"])
-    protocol.phases = [
+    version = ProtocolVersion(number=1, created_at=local(date(2026, 1, 5), 9), credentials=["iv"])
+    version.phases = [
         ProtocolPhase(position=position, kind=PhaseKind(kind), minutes=minutes)
         for position, (kind, minutes) in enumerate(PHASES)
     ]
+    protocol = Protocol(region_id=region.id, code="K40", name="Ketamine 40 min", versions=[version])
     tx.add(protocol)
     tx.flush()
     _log_ins(tx, region, nurses)
@@ -94,7 +96,7 @@ def add_visit(tx: Tx, clinic: Clinic, code: str, patient: int, day: date) -> Vis
         region_id=clinic.region,
         code=code,
         patient_id=patient,
-        protocol_id=clinic.protocol,
+        version=tx.get_one(Protocol, clinic.protocol).newest,
         day=day,
         zone=ZONE.key,
         windows=[

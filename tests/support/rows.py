@@ -5,9 +5,10 @@ Fictional people. Times are local; `DAY` is a Tuesday without a change of clocks
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from app.store.models import (
     PatientNurse,
     Protocol,
     ProtocolPhase,
+    ProtocolVersion,
     Region,
     User,
     Visit,
@@ -126,19 +128,25 @@ class Clinic:
         staff: int = 1,
         asks: Sequence[str] = ("iv",),
         phases: Sequence[tuple[str, int]] = PHASES,
+        for_phases: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        **says: Any,
     ) -> Protocol:
-        """A protocol for `staff` nurses, each with all of `asks`."""
-        protocol = Protocol(
-            region_id=self.region.id,
-            code=self._code("K"),
-            name="Infusion",
-            staff=staff,
-            credentials=list(asks),
+        """A protocol for `staff` nurses, each with all of `asks`, and for the phases of a kind what
+        `for_phases` says; `says`: further fields of its version."""
+        version = ProtocolVersion(
+            number=1, created_at=local(DAY, 0), staff=staff, credentials=list(asks), **says
         )
-        protocol.phases = [
-            ProtocolPhase(position=position, kind=PhaseKind(kind), minutes=minutes)
+        version.phases = [
+            ProtocolPhase(
+                position=position,
+                kind=PhaseKind(kind),
+                minutes=minutes,
+                credentials=list(for_phases.get(kind, ())),
+            )
             for position, (kind, minutes) in enumerate(phases)
         ]
+        code = self._code("K")
+        protocol = Protocol(region_id=self.region.id, code=code, name="Infusion", versions=[version])
         return self._stored(protocol)
 
     def visit(
@@ -171,7 +179,7 @@ class Clinic:
             region_id=self.region.id,
             code=self._code("V"),
             patient=self._stored(patient),
-            protocol=protocol or self.protocol(),
+            version=(protocol or self.protocol()).newest,
             day=day,
             zone=zone,
             windows=[

@@ -130,7 +130,7 @@ def test_phases_are_moved_added_and_taken_away(open_page: Open, database: Databa
     with database.begin() as tx:
         protocol = records.one(tx, Protocol, clinic.region, clinic.protocol)
         assert protocol is not None
-        assert [(phase.kind.value, phase.minutes) for phase in protocol.phases] == [
+        assert [(phase.kind.value, phase.minutes) for phase in protocol.newest.phases] == [
             ("iv_start", 10),
             ("infusion", 40),
             ("discharge", 10),

@@ -330,12 +330,12 @@ def test_a_protocol_takes_its_phases_in_order_and_skips_empty_rows(
     assert dispatcher.post("/records/protocols/new", data=fields).status_code == 302
     with database.begin() as tx:
         protocol = records.by_codes(tx, Protocol, clinic.region, ["K60"])["K60"]
-        assert [(phase.kind.value, phase.minutes) for phase in protocol.phases] == [
+        assert [(phase.kind.value, phase.minutes) for phase in protocol.newest.phases] == [
             ("arrival", 10),
             ("infusion", 60),
             ("monitoring", 90),
         ]
-        assert protocol.credentials == ["ACLS", "Bilingual", "iv"]
+        assert protocol.newest.credentials == ["ACLS", "Bilingual", "iv"]
         assert protocol.active
     half = fields | {"code": "K61", "phases": ["arrival", "10", "infusion", "", "", ""]}
     refused = dispatcher.post("/records/protocols/new", data=half)

@@ -1,14 +1,15 @@
-"""Protocols with their phases."""
+"""Protocols, whose content is that of their newest version. Saving another content adds a version."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from dataclasses import replace
 
 from app.actions.records.content import PhaseContent, ProtocolRecord
 from app.actions.records.keeper import Key, number
+from app.clock import utc_now
 from app.store.engine import Tx
-from app.store.models import Protocol, ProtocolPhase
+from app.store.models import Protocol, ProtocolPhase, ProtocolVersion
 from app.store.queries import records
 from app.store.queries.records import Directory
 
@@ -35,12 +36,13 @@ class ProtocolKeeper:
         return {(code,): row for code, row in found.items()}
 
     def record_of(self, row: Protocol, directory: Directory) -> ProtocolRecord:
+        version = row.newest
         return ProtocolRecord(
             code=row.code,
             name=row.name,
-            staff=row.staff,
-            credentials=tuple(sorted(row.credentials)),
-            phases=tuple(PhaseContent(kind=phase.kind, minutes=phase.minutes) for phase in row.phases),
+            staff=version.staff,
+            credentials=tuple(sorted(version.credentials)),
+            phases=tuple(PhaseContent(kind=phase.kind, minutes=phase.minutes) for phase in version.phases),
             active=row.active,
         )
 
@@ -48,15 +50,24 @@ class ProtocolKeeper:
         return Protocol(region_id=directory.region.id, code=record.code)
 
     def write(self, row: Protocol, record: ProtocolRecord, directory: Directory) -> None:
+        """The name and whether it is active are the protocol's own; all else makes a new version."""
+        if not row.versions or record != replace(
+            self.record_of(row, directory), name=record.name, active=record.active
+        ):
+            row.versions.append(_version(len(row.versions) + 1, record, directory.user_id))
         row.name = record.name
-        row.staff = record.staff
-        row.credentials = list(record.credentials)
         row.active = record.active
-        # Rows are reused: new ones at an old position would be inserted before the old ones are gone.
-        for position, (phase, old) in enumerate(zip_longest(record.phases, list(row.phases))):
-            if phase is None:
-                row.phases.remove(old)
-            elif old is None:
-                row.phases.append(ProtocolPhase(position=position, kind=phase.kind, minutes=phase.minutes))
-            else:
-                old.position, old.kind, old.minutes = position, phase.kind, phase.minutes
+
+
+def _version(number: int, record: ProtocolRecord, user_id: int | None) -> ProtocolVersion:
+    return ProtocolVersion(
+        number=number,
+        created_at=utc_now(),
+        created_by=user_id,
+        staff=record.staff,
+        credentials=list(record.credentials),
+        phases=[
+            ProtocolPhase(position=position, kind=phase.kind, minutes=phase.minutes)
+            for position, phase in enumerate(record.phases)
+        ],
+    )

@@ -65,7 +65,7 @@ class VisitKeeper:
     def write(self, row: Visit, record: VisitRecord, directory: Directory) -> None:
         zone = directory.zone
         row.patient_id = directory.patients[record.patient].id
-        row.protocol_id = directory.protocols[record.protocol].id
+        row.version = directory.version(record.code, record.protocol)
         row.day = record.day
         row.zone = directory.region.zone
         row.priority = record.priority

@@ -75,13 +75,13 @@ class VisitForm(RecordForm):
         yield from self._unfit_pin()
 
     def _unfit_windows(self) -> Iterator[tuple[CellField, str]]:
-        protocol = self.directory.protocols[self.protocol.data]
+        protocol, minutes = self.directory.protocols[self.protocol.data], self._minutes()
         for window in self.windows.data:
-            end = minutes_of(window.earliest_start) + protocol.minutes
+            end = minutes_of(window.earliest_start) + minutes
             if window.latest_end is not None and end > minutes_of(window.latest_end):
                 yield (
                     self.windows,
-                    f"{protocol.name} lasts {protocol.minutes} min: begun at {window.earliest_start:%H:%M} "
+                    f"{protocol.name} lasts {minutes} min: begun at {window.earliest_start:%H:%M} "
                     f"it is not over by {window.latest_end:%H:%M}. Let it start earlier or end later.",
                 )
 
@@ -112,9 +112,12 @@ class VisitForm(RecordForm):
             yield self.pinned_nurse, f"{nurse} is barred from {self.patient.data}: choose another nurse."
         if not self.directory.nurses[nurse].active:
             yield self.pinned_nurse, f"{nurse} is not active: choose another nurse."
-        minutes = self.directory.protocols[self.protocol.data].minutes
+        minutes = self._minutes()
         if start is not None and not any(_holds(window, start, minutes) for window in self.windows.data):
             yield self.pinned_start, f"{start:%H:%M} lies in none of the windows: change it or widen one."
+
+    def _minutes(self) -> int:
+        return self.directory.minutes(self.code.data, self.protocol.data, self.patient.data)
 
 
 def _holds(window: WindowContent, start: time, minutes: int) -> bool:

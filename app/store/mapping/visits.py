@@ -55,7 +55,7 @@ def visit_of(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse]) -> Pl
 def _why_not(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse]) -> str | None:
     if not visit.patient.active:
         return "The patient is no longer active: cancel the visit, or make the patient active again."
-    if not visit.protocol.phases:
+    if not visit.version.phases:
         return f"Protocol {visit.protocol.code} has no phases: add them, or choose another protocol."
     return _why_no_window(visit, today) or _why_no_pin(visit, today, on_shift)
 
@@ -71,7 +71,7 @@ def _why_no_window(visit: Visit, today: LocalDay) -> str | None:
     starts = clock_text(on_day[0].earliest_start, today.zone)
     ends = clock_text(max(window.latest_end for window in on_day if window.latest_end), today.zone)
     return (
-        f"It lasts {visit.protocol.minutes} min and may start at {starts} or later, so it cannot be over by "
+        f"It lasts {visit.minutes} min and may start at {starts} or later, so it cannot be over by "
         f"{ends}: widen the time window, or choose a shorter protocol."
     )
 
@@ -97,7 +97,7 @@ def _allows(window: VisitWindow, visit: Visit, start: int, today: LocalDay) -> b
     if not _on_day(window, today) or not _has_room(window, visit):
         return False
     span = _window(window, today)
-    in_time = span.latest_end is None or start + visit.protocol.minutes * 60 <= span.latest_end
+    in_time = span.latest_end is None or start + visit.minutes * 60 <= span.latest_end
     return span.earliest_start <= start <= span.latest_start and in_time
 
 
@@ -107,7 +107,7 @@ def _on_day(window: VisitWindow, today: LocalDay) -> bool:
 
 
 def _has_room(window: VisitWindow, visit: Visit) -> bool:
-    length = timedelta(minutes=visit.protocol.minutes)
+    length = timedelta(minutes=visit.minutes)
     return window.latest_end is None or window.earliest_start + length <= window.latest_end
 
 
@@ -142,7 +142,7 @@ def _nurses(standings: Mapping[int, Standing], wanted: Standing) -> frozenset[st
 
 def _mode(visit: Visit, today: LocalDay) -> Mode:
     """One nurse's stay, or two nurses' stays that start together."""
-    tasks = tuple(_task(visit, number, today) for number in range(1, visit.protocol.staff + 1))
+    tasks = tuple(_task(visit, number, today) for number in range(1, visit.version.staff + 1))
     together = tuple(Lag(first=tasks[0].id, then=task.id) for task in tasks[1:])
     return Mode(id=ids.visit_id(visit.id), tasks=tasks, lags=together)
 
@@ -153,12 +153,10 @@ def _task(visit: Visit, number: int, today: LocalDay) -> Task:
     return Task(
         id=ids.task_id(visit.id, number),
         place=ids.patient_place(visit.patient_id),
-        duration=visit.protocol.minutes * 60,
+        duration=visit.minutes * 60,
         windows=tuple(windows),
-        credentials=frozenset(visit.protocol.credentials),
-        phases=tuple(
-            Phase(name=phase.kind.value, duration=phase.minutes * 60) for phase in visit.protocol.phases
-        ),
+        credentials=frozenset(visit.version.credentials),
+        phases=tuple(Phase(name=phase.kind.value, duration=phase.minutes * 60) for phase in visit.phases),
     )
 
 

@@ -3,9 +3,9 @@
 from app.store.models.audit import AuditEntry
 from app.store.models.base import Base
 from app.store.models.nurse import AvailabilityException, Credential, Nurse, WeeklyShift
-from app.store.models.patient import Patient, PatientNurse
+from app.store.models.patient import Patient, PatientNurse, PhaseMinimum
 from app.store.models.plan import PlanRow, RouteRow, StopRow, UnassignedRow
-from app.store.models.protocol import Protocol, ProtocolPhase
+from app.store.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from app.store.models.region import Region
 from app.store.models.run import Night, Run
 from app.store.models.user import User
@@ -20,9 +20,11 @@ __all__ = [
     "Nurse",
     "Patient",
     "PatientNurse",
+    "PhaseMinimum",
     "PlanRow",
     "Protocol",
     "ProtocolPhase",
+    "ProtocolVersion",
     "Region",
     "RouteRow",
     "Run",

@@ -1,14 +1,15 @@
-"""A patient: where, how to get in, and which nurses know or must not visit them."""
+"""A patient: where, how to get in, which nurses know or must not visit them, which phases last longer."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.models.base import Base, closed, on_the_globe
 from app.store.models.nurse import Nurse
+from app.store.models.protocol import PhaseKind
 
 
 class Patient(Base):
@@ -29,6 +30,9 @@ class Patient(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
     nurses: Mapped[list[PatientNurse]] = relationship(back_populates="patient", cascade="all, delete-orphan")
+    phase_minimums: Mapped[list[PhaseMinimum]] = relationship(
+        back_populates="patient", cascade="all, delete-orphan", order_by="PhaseMinimum.id"
+    )
 
 
 class Standing(StrEnum):
@@ -49,3 +53,19 @@ class PatientNurse(Base):
 
     patient: Mapped[Patient] = relationship(back_populates="nurses")
     nurse: Mapped[Nurse] = relationship()
+
+
+class PhaseMinimum(Base):
+    """For this patient the phases of a kind last at least so many minutes together, whatever the protocol
+    says; a protocol that gives them more keeps its own. `reason` is medical: never in logs or addresses."""
+
+    __tablename__ = "phase_minimums"
+    __table_args__ = (UniqueConstraint("patient_id", "kind"), CheckConstraint("minutes > 0", name="minutes"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id"))
+    kind: Mapped[PhaseKind] = mapped_column(closed(PhaseKind))
+    minutes: Mapped[int]
+    reason: Mapped[str]
+
+    patient: Mapped[Patient] = relationship(back_populates="phase_minimums")

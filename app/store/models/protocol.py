@@ -1,13 +1,15 @@
-"""A protocol: the recipe of a visit, phase by phase."""
+"""A protocol: the recipe of a visit, phase by phase, in versions."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.store.models.base import Base, closed
+from app.store.models.base import Base, ListOf, closed
 
 
 class PhaseKind(StrEnum):
@@ -20,46 +22,134 @@ class PhaseKind(StrEnum):
     DISCHARGE = "discharge"
 
 
+AFTER_INFUSION = (PhaseKind.MONITORING, PhaseKind.DISCHARGE)
+"""The kinds that a monitoring clinician may take over."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowUp:
+    """A visit or call that is due `offset_hours` after the infusion's end, give or take `window_hours`.
+
+    `minutes`: how long it takes; `mania_check`: it asks for signs of mania, without which the next session of
+    a patient with bipolar disorder may not start.
+    """
+
+    offset_hours: int
+    window_hours: int
+    in_person: bool
+    minutes: int
+    mania_check: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrugUnits:
+    """So many `units` (vials, syringes) of a drug that one visit uses."""
+
+    item: str
+    units: int
+
+
 class Protocol(Base):
-    """`credentials` are the kinds each of the `staff` nurses must hold."""
+    """A recipe under one code. What it says is in its versions; new visits are booked under the newest."""
 
     __tablename__ = "protocols"
-    __table_args__ = (
-        UniqueConstraint("region_id", "code"),
-        CheckConstraint("staff BETWEEN 1 AND 2", name="staff"),
-    )
+    __table_args__ = (UniqueConstraint("region_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     code: Mapped[str]
     name: Mapped[str]
-    staff: Mapped[int] = mapped_column(default=1)
-    credentials: Mapped[list[str]] = mapped_column(default=list)
     active: Mapped[bool] = mapped_column(default=True)
 
-    phases: Mapped[list[ProtocolPhase]] = relationship(
-        back_populates="protocol", cascade="all, delete-orphan", order_by="ProtocolPhase.position"
+    versions: Mapped[list[ProtocolVersion]] = relationship(
+        back_populates="protocol", cascade="all, delete-orphan", order_by="ProtocolVersion.number"
     )
 
     @property
-    def minutes(self) -> int:
-        """The whole visit, in minutes."""
-        return sum(phase.minutes for phase in self.phases)
+    def newest(self) -> ProtocolVersion:
+        """The version that new visits are booked under."""
+        return self.versions[-1]
 
 
-class ProtocolPhase(Base):
-    """One phase, in order of `position`."""
+class ProtocolVersion(Base):
+    """What a protocol says from one change to the next. Once stored it stays as it is, but for its approval:
+    visits keep the version they were booked under.
 
-    __tablename__ = "protocol_phases"
+    Each of the `staff` nurses holds `credentials` for the whole visit and those of the phases she is there
+    for. Where `hand_over` is allowed, a monitoring clinician may come at the infusion's end; the infusion
+    nurse leaves when the two have been there together for `overlap_minutes`.
+
+    `vitals_infusion` and `vitals_monitoring`: every so many minutes (None: not asked for). The start is held
+    above `max_systolic` or `max_diastolic`, mmHg (None: no limit). A responsible adult is there from
+    discharge until `adult_hours` after it (0: nobody is asked for). `kit`: one of each item is used.
+    `created_by` None: the command line, or from before versions were kept. `approved_by` is the medical
+    director's name.
+    """
+
+    __tablename__ = "protocol_versions"
     __table_args__ = (
-        UniqueConstraint("protocol_id", "position"),
-        CheckConstraint("minutes > 0", name="minutes"),
+        UniqueConstraint("protocol_id", "number"),
+        CheckConstraint("staff BETWEEN 1 AND 2", name="staff"),
+        CheckConstraint("staff = 1 OR NOT hand_over", name="hand_over"),
+        CheckConstraint("overlap_minutes >= 0", name="overlap_minutes"),
+        CheckConstraint("vitals_infusion > 0", name="vitals_infusion"),
+        CheckConstraint("vitals_monitoring > 0", name="vitals_monitoring"),
+        CheckConstraint("max_systolic > max_diastolic", name="limits"),
+        CheckConstraint("adult_hours >= 0", name="adult_hours"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     protocol_id: Mapped[int] = mapped_column(ForeignKey("protocols.id"))
+    number: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str] = mapped_column(default="")
+    staff: Mapped[int] = mapped_column(default=1)
+    credentials: Mapped[list[str]] = mapped_column(default=list)
+    hand_over: Mapped[bool] = mapped_column(default=False)
+    overlap_minutes: Mapped[int] = mapped_column(default=10)
+    vitals_infusion: Mapped[int | None]
+    vitals_monitoring: Mapped[int | None]
+    max_systolic: Mapped[int | None]
+    max_diastolic: Mapped[int | None]
+    adult_hours: Mapped[int] = mapped_column(default=0)
+    discharge_criteria: Mapped[list[str]] = mapped_column(default=list)
+    follow_ups: Mapped[tuple[FollowUp, ...]] = mapped_column(ListOf(FollowUp), default=())
+    kit: Mapped[list[str]] = mapped_column(default=list)
+    drug_units: Mapped[tuple[DrugUnits, ...]] = mapped_column(ListOf(DrugUnits), default=())
+
+    protocol: Mapped[Protocol] = relationship(back_populates="versions")
+    phases: Mapped[list[ProtocolPhase]] = relationship(
+        back_populates="version", cascade="all, delete-orphan", order_by="ProtocolPhase.position"
+    )
+
+    @property
+    def minutes(self) -> int:
+        """The whole visit, in minutes, of a patient without minimums of her own."""
+        return sum(phase.minutes for phase in self.phases)
+
+    @property
+    def kinds(self) -> set[str]:
+        """All kinds of credentials that it asks for, of anybody."""
+        return {*self.credentials, *(kind for phase in self.phases for kind in phase.credentials)}
+
+
+class ProtocolPhase(Base):
+    """One phase, in order of `position`; `credentials` are needed for this phase, beside the version's."""
+
+    __tablename__ = "protocol_phases"
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("protocol_versions.id"))
     position: Mapped[int]
     kind: Mapped[PhaseKind] = mapped_column(closed(PhaseKind))
     minutes: Mapped[int]
+    credentials: Mapped[list[str]] = mapped_column(default=list)
 
-    protocol: Mapped[Protocol] = relationship(back_populates="phases")
+    version: Mapped[ProtocolVersion] = relationship(back_populates="phases")

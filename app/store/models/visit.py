@@ -1,7 +1,9 @@
-"""A booked visit: patient, protocol, day, windows, priority, and what the dispatcher fixed."""
+"""A booked visit: patient, version of a protocol, day, windows, priority, and what the dispatcher fixed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -10,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.models.base import Base, closed
 from app.store.models.nurse import Nurse
-from app.store.models.patient import Patient
-from app.store.models.protocol import Protocol
+from app.store.models.patient import Patient, PhaseMinimum
+from app.store.models.protocol import PhaseKind, Protocol, ProtocolPhase, ProtocolVersion
 
 
 class Priority(StrEnum):
@@ -29,10 +31,36 @@ class VisitStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phase:
+    """A phase of one visit, with the patient's minimum; `credentials` beside those of the whole visit."""
+
+    kind: PhaseKind
+    minutes: int
+    credentials: frozenset[str]
+
+
+def lengthened(phases: Sequence[ProtocolPhase], minimums: Iterable[PhaseMinimum]) -> tuple[Phase, ...]:
+    """The phases for a patient with these minimums. Where several phases of a kind fall short together, the
+    last of them is made longer."""
+    minutes = [phase.minutes for phase in phases]
+    for minimum in minimums:
+        places = [place for place, phase in enumerate(phases) if phase.kind is minimum.kind]
+        short = minimum.minutes - sum(minutes[place] for place in places)
+        if places and short > 0:
+            minutes[places[-1]] += short
+    return tuple(
+        Phase(kind=phase.kind, minutes=long, credentials=frozenset(phase.credentials))
+        for phase, long in zip(phases, minutes, strict=True)
+    )
+
+
 class Visit(Base):
     """`day` is the region's local date; instants are UTC, to be shown in `zone`.
 
-    `pinned_nurse` fixes the nurse, `pinned_start` the start; with two nurses the pin is the first one's.
+    `version`: of the protocol, as it was when the visit was booked. `pinned_nurse` fixes the nurse,
+    `pinned_start` the start; with two nurses the pin is the first one's, and a pinned visit is not handed
+    over: she stays throughout.
     """
 
     __tablename__ = "visits"
@@ -46,7 +74,7 @@ class Visit(Base):
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     code: Mapped[str]
     patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id"), index=True)
-    protocol_id: Mapped[int] = mapped_column(ForeignKey("protocols.id"))
+    protocol_version_id: Mapped[int] = mapped_column(ForeignKey("protocol_versions.id"), index=True)
     day: Mapped[date]
     zone: Mapped[str]
     priority: Mapped[Priority] = mapped_column(closed(Priority), default=Priority.ROUTINE)
@@ -56,11 +84,26 @@ class Visit(Base):
     pinned_start: Mapped[datetime | None]
 
     patient: Mapped[Patient] = relationship()
-    protocol: Mapped[Protocol] = relationship()
+    version: Mapped[ProtocolVersion] = relationship()
     pinned_nurse: Mapped[Nurse | None] = relationship()
     windows: Mapped[list[VisitWindow]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", order_by="VisitWindow.earliest_start"
     )
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol it is a visit of."""
+        return self.version.protocol
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """Its phases, with the patient's minimums."""
+        return lengthened(self.version.phases, self.patient.phase_minimums)
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, from arrival to discharge."""
+        return sum(phase.minutes for phase in self.phases)
 
 
 class VisitWindow(Base):

@@ -15,7 +15,6 @@ from app.store.models import (
     Patient,
     PatientNurse,
     PlanRow,
-    Protocol,
     RouteRow,
     Run,
     StopRow,
@@ -26,6 +25,7 @@ from app.store.models import (
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus
 from app.store.models.visit import VisitStatus
+from app.store.queries.recipe import RECIPE
 
 SHOWN = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
 
@@ -103,7 +103,7 @@ def visits_of_day(tx: Tx, region_id: int, day: date, plan_id: int | None) -> Seq
         .order_by(Visit.code)
         .options(
             joinedload(Visit.patient),
-            joinedload(Visit.protocol).selectinload(Protocol.phases),
+            *RECIPE,
             selectinload(Visit.windows),
         )
     )
@@ -117,7 +117,7 @@ def visit_in_full(tx: Tx, region_id: int, visit_id: int) -> Visit | None:
         .where(Visit.id == visit_id, Visit.region_id == region_id)
         .options(
             joinedload(Visit.patient).selectinload(Patient.nurses).joinedload(PatientNurse.nurse),
-            joinedload(Visit.protocol).selectinload(Protocol.phases),
+            *RECIPE,
             joinedload(Visit.pinned_nurse),
             selectinload(Visit.windows),
         )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.store.engine import Tx
-from app.store.models import Nurse, PlanRow, RouteRow, StopRow, Visit
+from app.store.models import Nurse, PlanRow, ProtocolVersion, RouteRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
 
 
@@ -82,6 +82,6 @@ def _published(nurse_id: int) -> Select[RouteRow]:
         .options(
             contains_eager(RouteRow.plan).load_only(PlanRow.day, PlanRow.published_at, PlanRow.zone),
             visits.joinedload(Visit.patient),
-            visits.joinedload(Visit.protocol),
+            visits.joinedload(Visit.version).joinedload(ProtocolVersion.protocol),
         )
     )

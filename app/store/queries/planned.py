@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 
 from app.store.engine import Tx
-from app.store.models import Nurse, Patient, PlanRow, Protocol, RouteRow, Visit
+from app.store.models import Nurse, Patient, PlanRow, Protocol, ProtocolVersion, RouteRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
 
@@ -30,11 +30,14 @@ def plans_with_nurse(tx: Tx, nurse: Nurse, since: date) -> dict[date, PlanStatus
 
 def booked_days(tx: Tx, owner: Patient | Protocol, since: date) -> Sequence[date]:
     """The days from `since` on with booked visits of the patient, or by the protocol."""
-    column = Visit.patient_id if isinstance(owner, Patient) else Visit.protocol_id
+    if isinstance(owner, Patient):
+        theirs = Visit.patient_id == owner.id
+    else:
+        theirs = Visit.version.has(ProtocolVersion.protocol_id == owner.id)
     query = (
         select(Visit.day)
         .distinct()
-        .where(column == owner.id, Visit.day >= since, Visit.status == VisitStatus.BOOKED)
+        .where(theirs, Visit.day >= since, Visit.status == VisitStatus.BOOKED)
         .order_by(Visit.day)
     )
     return tx.scalars(query).all()

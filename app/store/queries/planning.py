@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.store.engine import Tx
-from app.store.models import Nurse, Patient, Protocol, Region, Visit
+from app.store.models import Nurse, Patient, Region, Visit
 from app.store.models.visit import VisitStatus
+from app.store.queries.recipe import RECIPE
 
 
 def regions(tx: Tx) -> Sequence[Region]:
@@ -44,7 +45,7 @@ def booked_visits(tx: Tx, region_id: int, day: date) -> Sequence[Visit]:
         .order_by(Visit.id)
         .options(
             joinedload(Visit.patient).selectinload(Patient.nurses),
-            joinedload(Visit.protocol).selectinload(Protocol.phases),
+            *RECIPE,
             joinedload(Visit.pinned_nurse),
             selectinload(Visit.windows),
         )

@@ -23,6 +23,7 @@ from app.store.models import (
     VisitWindow,
 )
 from app.store.models.visit import VisitStatus
+from app.store.queries.recipe import VERSION, VERSIONS
 
 Row = TypeVar("Row")
 
@@ -87,14 +88,14 @@ def patients(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Patient]:
 
 
 def protocols(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Protocol]:
-    """Protocols by name, with their phases. Show: active (default), inactive, all."""
+    """Protocols by name, with their versions. Show: active (default), inactive, all."""
     query = (
         select(Protocol)
         .where(Protocol.region_id == region_id, *_active(Protocol.active, wanted.show))
         .where(*_has(wanted.text, Protocol.name, Protocol.code))
         .order_by(Protocol.name, Protocol.id)
     )
-    return _page(tx, query, wanted, selectinload(Protocol.phases))
+    return _page(tx, query, wanted, VERSIONS)
 
 
 def visits(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[Visit]:
@@ -124,8 +125,8 @@ def visits(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[Visit]:
         tx,
         query,
         wanted,
-        contains_eager(Visit.patient),
-        joinedload(Visit.protocol).selectinload(Protocol.phases),
+        contains_eager(Visit.patient).selectinload(Patient.phase_minimums),
+        VERSION,
         joinedload(Visit.pinned_nurse),
         selectinload(Visit.windows),
     )
@@ -201,7 +202,7 @@ def visits_of_patient(tx: Tx, patient_id: int, since: date) -> Sequence[Visit]:
         select(Visit)
         .where(Visit.patient_id == patient_id, Visit.day >= since)
         .order_by(Visit.day, Visit.code)
-        .options(joinedload(Visit.protocol), selectinload(Visit.windows), joinedload(Visit.pinned_nurse))
+        .options(VERSION, selectinload(Visit.windows), joinedload(Visit.pinned_nurse))
     )
     return tx.scalars(query).all()
 

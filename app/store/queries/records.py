@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, inspect, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.days import zone_of
 from app.store.engine import Tx
@@ -22,13 +22,16 @@ from app.store.models import (
     Nurse,
     Patient,
     PatientNurse,
+    PhaseMinimum,
     Protocol,
-    ProtocolPhase,
+    ProtocolVersion,
     Region,
     Visit,
     WeeklyShift,
 )
 from app.store.models.patient import Standing
+from app.store.models.visit import lengthened
+from app.store.queries.recipe import RECIPE, VERSIONS
 
 Owned = TypeVar("Owned", WeeklyShift, AvailabilityException, Credential)
 Named = TypeVar("Named", Nurse, Patient, Protocol, Visit)
@@ -49,16 +52,20 @@ class Ref:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProtocolRef(Ref):
-    """A protocol, with the minutes of a whole visit."""
+    """A protocol, with its newest version."""
 
-    minutes: int
+    newest: ProtocolVersion
 
 
 class Directory:
-    """The codes of one region, read when first asked for and then kept: use one for one transaction."""
+    """The codes of one region, read when first asked for and then kept: use one for one transaction.
 
-    def __init__(self, tx: Tx, region_id: int) -> None:
+    `user_id`: who saves (None: the command line, or nobody).
+    """
+
+    def __init__(self, tx: Tx, region_id: int, *, user_id: int | None = None) -> None:
         self._tx = tx
+        self.user_id = user_id
         self.region: Region = tx.get_one(Region, region_id)
 
     @cached_property
@@ -79,18 +86,55 @@ class Directory:
     @cached_property
     def protocols(self) -> dict[str, ProtocolRef]:
         """Protocols by code, active or not, sorted by name."""
-        minutes = func.coalesce(func.sum(ProtocolPhase.minutes), 0)
-        query = (
-            select(Protocol.id, Protocol.code, Protocol.name, Protocol.active, minutes)
-            .outerjoin(Protocol.phases)
-            .where(Protocol.region_id == self.region.id)
-            .group_by(Protocol.id)
-            .order_by(Protocol.name, Protocol.id)
-        )
+        query = _named(Protocol, self.region.id).order_by(Protocol.name, Protocol.id)
         return {
-            row[1]: ProtocolRef(id=row[0], code=row[1], name=row[2], active=row[3], minutes=row[4])
-            for row in self._tx.execute(query)
+            row.code: ProtocolRef(
+                id=row.id, code=row.code, name=row.name, active=row.active, newest=row.newest
+            )
+            for row in self._tx.scalars(query)
         }
+
+    @cached_property
+    def minimums(self) -> dict[str, list[PhaseMinimum]]:
+        """What phases last at least, by patient's code; patients without minimums are left out."""
+        query = (
+            select(Patient.code, PhaseMinimum)
+            .join(PhaseMinimum.patient)
+            .where(Patient.region_id == self.region.id)
+        )
+        found: dict[str, list[PhaseMinimum]] = {}
+        for code, minimum in self._tx.execute(query):
+            found.setdefault(code, []).append(minimum)
+        return found
+
+    @cached_property
+    def kept_versions(self) -> dict[str, ProtocolVersion]:
+        """The version of each visit, by its code, that was booked under another than the newest."""
+        later = aliased(ProtocolVersion)
+        superseded = (
+            select(later.id)
+            .where(later.protocol_id == ProtocolVersion.protocol_id, later.number > ProtocolVersion.number)
+            .exists()
+        )
+        query = (
+            select(Visit.code, ProtocolVersion)
+            .join(Visit.version)
+            .where(Visit.region_id == self.region.id, superseded)
+            .options(joinedload(ProtocolVersion.protocol), selectinload(ProtocolVersion.phases))
+        )
+        return dict(self._tx.execute(query).all())
+
+    def version(self, visit: str, protocol: str) -> ProtocolVersion:
+        """What a visit of these codes is, or would be, booked under."""
+        kept = self.kept_versions.get(visit)
+        if kept is not None and kept.protocol.code == protocol:
+            return kept
+        return self.protocols[protocol].newest
+
+    def minutes(self, visit: str, protocol: str, patient: str) -> int:
+        """How long a visit of these codes lasts, with the patient's minimums."""
+        phases = lengthened(self.version(visit, protocol).phases, self.minimums.get(patient, ()))
+        return sum(phase.minutes for phase in phases)
 
     @cached_property
     def barred(self) -> frozenset[tuple[str, str]]:
@@ -110,8 +154,8 @@ class Directory:
         held = self._tx.scalars(
             select(Credential.kind).distinct().join(Credential.nurse).where(Nurse.region_id == self.region.id)
         )
-        asked = self._tx.scalars(select(Protocol.credentials).where(Protocol.region_id == self.region.id))
-        return sorted({*held, *(kind for kinds in asked for kind in kinds)})
+        asked = (ref.newest for ref in self.protocols.values())
+        return sorted({*held, *(kind for version in asked for kind in version.kinds)})
 
     def _refs(self, table: type[Nurse] | type[Patient]) -> dict[str, Ref]:
         query = (
@@ -222,11 +266,10 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
 def _named(table: type[Named], region_id: int) -> Select[Named]:
     query = select(table).where(table.region_id == region_id)
     if table is Protocol:
-        return query.options(selectinload(Protocol.phases))
+        return query.options(VERSIONS)
     if table is Visit:
         return query.options(
-            joinedload(Visit.patient),
-            joinedload(Visit.protocol).selectinload(Protocol.phases),
+            *RECIPE,
             joinedload(Visit.pinned_nurse),
             selectinload(Visit.windows),
         )
