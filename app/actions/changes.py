@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from app.days import day_text
 from app.store.mapping import Evidence, LoadedDay, ids
+from app.store.mapping.modes import HAND_OVER
 from app.store.models import PlanRow
 from scheduler.check import Code, Violation, check
-from scheduler.model import Place, Plan, Problem
+from scheduler.model import Place, Plan, Problem, Visit
 
 
 def changes_since(row: PlanRow, evidence: Evidence, today: LoadedDay) -> list[str]:
@@ -24,7 +25,7 @@ def changes_since(row: PlanRow, evidence: Evidence, today: LoadedDay) -> list[st
         return gone
     moved = [*_moved(then, plan, now, names), *_recipes(then, plan, now, names)]
     if moved:
-        return moved
+        return list(dict.fromkeys(moved))
     known = {visit.id for visit in now.visits}
     kept = plan.replace(unassigned=tuple(visit for visit in plan.unassigned if visit in known))
     report = check(now, evidence.matrix, kept)
@@ -133,13 +134,18 @@ def _moved(then: Problem, plan: Plan, now: Problem, names: _Names) -> Iterator[s
 
 
 def _recipes(then: Problem, plan: Plan, now: Problem, names: _Names) -> Iterator[str]:
-    """Protocols that run otherwise now, were it only by an infusion that lasts longer and a shorter
-    monitoring."""
-    before = {visit.id: visit.tasks[0].phases for visit in then.visits}
-    after = {visit.id: visit.tasks[0].phases for visit in now.visits}
-    for visit in _served(then, plan):
-        if before[visit] != after[visit]:
-            yield f"The protocol of {names.visit(visit)} has changed."
+    """Visits that run otherwise now, were it only by an infusion that lasts longer and a shorter
+    monitoring; and hand-overs that are no longer allowed."""
+    before, after, visit_of = then.task_by_id, now.task_by_id, then.visit_by_task
+    for stop in (stop for route in plan.routes for stop in route.stops):
+        if stop.task in after and before[stop.task].phases != after[stop.task].phases:
+            yield f"The phases of {names.visit(stop.task)} have changed."
+        elif stop.task not in after and _is_handed_over(visit_of[stop.task], stop.task):
+            yield f"{_capital(names.visit(stop.task))} may no longer be handed over."
+
+
+def _is_handed_over(visit: Visit, task: str) -> bool:
+    return any(mode.id == HAND_OVER and task in {each.id for each in mode.tasks} for mode in visit.modes)
 
 
 def _places(problem: Problem) -> dict[str, Place]:

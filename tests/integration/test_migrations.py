@@ -36,7 +36,7 @@ def schema(database: Database) -> dict[str, Any]:
             },
             "key": inspector.get_pk_constraint(table),
         }
-        for table in Base.metadata.tables
+        for table in sorted(tables(database))
     }
 
 

@@ -337,7 +337,7 @@ def need_two(tx: Tx, planned: Planned) -> None:
         (move_house, "Visit V01 has another place on the map."),
         (move_nurse, "Ben's home has another place on the map."),
         (another_patient, "Visit V01 has another place on the map."),
-        (swap_phases, "The protocol of visit V01 has changed."),
+        (swap_phases, "The phases of visit V01 have changed."),
         (need_two, "The number of nurses for visit V01 has changed."),
     ],
 )

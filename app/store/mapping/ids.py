@@ -24,7 +24,7 @@ def visit_id(visit: int) -> str:
 
 
 def task_id(visit: int, number: int) -> str:
-    """Of a visit's first (1) or second (2) task."""
+    """Of one of a visit's tasks; the numbers are those of `modes`. Before the dot stands the visit's id."""
     return f"v{visit}.{number}"
 
 

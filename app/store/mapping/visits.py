@@ -8,12 +8,13 @@ from datetime import timedelta
 
 from app.days import clock_text, day_text, midnight
 from app.store.mapping import ids
+from app.store.mapping.modes import THROUGHOUT, modes_of
 from app.store.mapping.shifts import LocalDay
 from app.store.models import Nurse, Visit, VisitWindow
 from app.store.models.patient import Standing
 from app.store.models.visit import Priority
 from scheduler import model
-from scheduler.model import POINTS_PER_DOLLAR, Lag, Mode, ModelError, Phase, Pin, Place, Task, Window
+from scheduler.model import POINTS_PER_DOLLAR, ModelError, Pin, Place, Window
 
 DROP_COST = {
     Priority.ROUTINE: 1_000 * POINTS_PER_DOLLAR,
@@ -124,7 +125,7 @@ def _visit(visit: Visit, today: LocalDay) -> model.Visit:
     standings = {row.nurse_id: row.standing for row in visit.patient.nurses}
     return model.Visit(
         id=ids.visit_id(visit.id),
-        modes=(_mode(visit, today),),
+        modes=modes_of(visit, _windows(visit, today)),
         drop_cost=DROP_COST[visit.priority],
         preferred_nurses=_nurses(standings, Standing.PREFERRED),
         barred_nurses=_nurses(standings, Standing.BARRED),
@@ -140,31 +141,16 @@ def _nurses(standings: Mapping[int, Standing], wanted: Standing) -> frozenset[st
     return frozenset(ids.nurse_id(nurse) for nurse, standing in standings.items() if standing is wanted)
 
 
-def _mode(visit: Visit, today: LocalDay) -> Mode:
-    """One nurse's stay, or two nurses' stays that start together."""
-    tasks = tuple(_task(visit, number, today) for number in range(1, visit.version.staff + 1))
-    together = tuple(Lag(first=tasks[0].id, then=task.id) for task in tasks[1:])
-    return Mode(id=ids.visit_id(visit.id), tasks=tasks, lags=together)
-
-
-def _task(visit: Visit, number: int, today: LocalDay) -> Task:
+def _windows(visit: Visit, today: LocalDay) -> list[Window]:
     usable = (window for window in visit.windows if _on_day(window, today) and _has_room(window, visit))
-    windows = sorted((_window(window, today) for window in usable), key=lambda window: window.earliest_start)
-    return Task(
-        id=ids.task_id(visit.id, number),
-        place=ids.patient_place(visit.patient_id),
-        duration=visit.minutes * 60,
-        windows=tuple(windows),
-        credentials=frozenset(visit.version.credentials),
-        phases=tuple(Phase(name=phase.kind.value, duration=phase.minutes * 60) for phase in visit.phases),
-    )
+    return sorted((_window(window, today) for window in usable), key=lambda window: window.earliest_start)
 
 
 def _pin(visit: Visit, today: LocalDay) -> Pin | None:
     if visit.pinned_nurse_id is None:
         return None
     return Pin(
-        task=ids.task_id(visit.id, 1),
+        task=ids.task_id(visit.id, THROUGHOUT),
         shift=ids.shift_id(visit.pinned_nurse_id),
         start=None if visit.pinned_start is None else today.seconds(visit.pinned_start),
     )

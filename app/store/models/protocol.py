@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +25,16 @@ class PhaseKind(StrEnum):
 
 AFTER_INFUSION = (PhaseKind.MONITORING, PhaseKind.DISCHARGE)
 """The kinds that a monitoring clinician may take over."""
+
+
+def hand_over_place(kinds: Sequence[PhaseKind]) -> int | None:
+    """The position of the first phase after the last infusion, where monitoring can be handed over; None
+    where the phases do not end with an infusion's monitoring."""
+    place = len(kinds)
+    while place and kinds[place - 1] in AFTER_INFUSION:
+        place -= 1
+    fits = 0 < place < len(kinds) and kinds[place] is PhaseKind.MONITORING
+    return place if fits else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
