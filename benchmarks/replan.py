@@ -30,9 +30,9 @@ from scheduler.model import POINTS_PER_DOLLAR, Plan, Problem, promises_of
 from scheduler.solve import Limits, solver_named
 from scheduler.travel import TravelMatrix
 
-CHANGED_NURSE = 5 * POINTS_PER_DOLLAR
-MOVED_START = 5 * POINTS_PER_DOLLAR
-"""As the service has them: some eight minutes of a nurse's drive each."""
+CHANGED_NURSE = 2 * POINTS_PER_DOLLAR
+MOVED_START = 2 * POINTS_PER_DOLLAR
+"""As the service has them: some three minutes of a nurse's drive each."""
 
 NOTICED = 900
 """Seconds by which a visit may move without being counted as changed."""

@@ -25,7 +25,10 @@ LAST_SECONDS = 0.5
 """Less than this is not worth another stage."""
 
 RUSH = 0.05
-"""With fewer seconds a visit than this, no routes are priced."""
+"""With fewer seconds a visit than this, routes are priced only to follow a plan, hastily and at once..."""
+
+RASH = 0.01
+"""...and with fewer than this not even then."""
 
 FOLLOWING = 0.8
 """First temperature in a rush of a plan that keeps promises, as a share of what an average drive costs."""
@@ -134,7 +137,8 @@ class _Run:
     ) -> None:
         self.clock, self.seed, self.report, self.cancelled = clock, limits.seed, report, cancelled
         self.day, self.problem, self.stages = day, day.problem, stages
-        self.rushed = limits.seconds < RUSH * len(day.problem.visits)
+        visits = len(day.problem.visits)
+        self.rushed, self.rash = limits.seconds < RUSH * visits, limits.seconds < RASH * visits
         first = day.first_plan(self.clock.over)
         self.plan: Plan = day.plan_of(first)
         self.cost: int = first.cost
@@ -148,17 +152,23 @@ class _Run:
     def work(self) -> None:
         """Run the stages until the bound meets the plan or the clock is over."""
         self._tell()
-        first = self.clock.remaining
-        if self.stages.price and (self._may_price() or self._may_prove()):
-            first = max(LAST_SECONDS, min(FIRST_SHARE * first, FIRST_SECONDS * len(self.problem.visits)))
         if self.stages.anneal:
-            self._anneal(first)
+            self._anneal(self._first_seconds())
         if self.stages.price:
             self._price()
             self._prove()
         if self.stages.anneal_again and self.bound != self.cost:
             self._anneal(self.clock.remaining)
         self._tell()
+
+    def _first_seconds(self) -> float:
+        """Of annealing before routes are priced or the day is proved; all there are if neither will be."""
+        left = self.clock.remaining
+        if not self.stages.price or not (self._may_price() or self._may_prove()):
+            return left
+        if self.rushed and self._may_price():
+            return 0.0
+        return max(LAST_SECONDS, min(FIRST_SHARE * left, FIRST_SECONDS * len(self.problem.visits)))
 
     def _take_over(self) -> None:
         """Let the annealing say what the first plan costs: insertion does not know all prices."""
@@ -184,7 +194,9 @@ class _Run:
 
     def _may_price(self) -> bool:
         """Whether routes can be priced, and there is time for that."""
-        return has_short_routes(self.problem) and not self.rushed
+        if not has_short_routes(self.problem):
+            return False
+        return not self.rushed or (not self.rash and bool(self.problem.promises))
 
     def _may_prove(self) -> bool:
         """Whether the day is small enough to be one CP-SAT model, where routes cannot be priced."""
@@ -218,7 +230,14 @@ class _Run:
         self.stage = "price"
         deadline = monotonic() + self.clock.remaining
         priced = pricing.price(
-            self.problem, self.day.matrix, self.plan, deadline, self._relay, self.cancelled, self._polish
+            self.problem,
+            self.day.matrix,
+            self.plan,
+            deadline,
+            self._relay,
+            self.cancelled,
+            self._polish,
+            pricing.HASTY if self.rushed else pricing.STEADY,
         )
         if priced.plan is not None and priced.cost is not None and priced.cost < self.cost:
             self.plan, self.cost = priced.plan, priced.cost

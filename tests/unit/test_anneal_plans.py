@@ -85,6 +85,16 @@ def test_a_budget_is_asked_for() -> None:
         Annealer(pack(problem, street_matrix(problem))).improve()
 
 
+def test_no_time_at_all_gives_the_plan_to_begin_with() -> None:
+    problem = street()
+    matrix = street_matrix(problem)
+    annealer = Annealer(pack(problem, matrix))
+    start = annealer.improve(moves=2000).plan
+    found = annealer.improve(start, seconds=0.0)
+    assert found.feasible
+    assert check(problem, matrix, found.plan).feasible
+
+
 def test_an_empty_problem_has_an_empty_plan() -> None:
     assert solved(small(shifts=street().shifts)) == (0, frozenset())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks import infusion
 from scheduler.check import check
 from scheduler.model import Plan, Problem, Route, Weights, promises_of
 from scheduler.solve import Limits
@@ -89,6 +90,19 @@ def clashing() -> tuple[Problem, Plan]:
     given = problem(visits, (shift("s1", "ana", "m0"),))
     stops = tuple(stop(f"{name}.1", at(9), at(9), 60) for name in "abc")
     return given, Plan(routes=(Route(shift="s1", departure=at(8), stops=stops, finish=at(12)),))
+
+
+def test_in_a_rush_routes_are_priced_to_follow_what_was_promised() -> None:
+    given = infusion.day(30, "suburbs", 4, visits_per_nurse=infusion.ROOMY)
+    matrix = infusion.REGIONS["suburbs"].travel.matrix(given.places)
+    before = EngineSolver().solve(given, matrix, Limits(seconds=2, seed=1)).plan
+    gone = without_nurse(told(given, before, given.weights), given.shifts[0].nurse)
+    stages: list[str] = []
+    limits = Limits(seconds=0.04 * 30, seed=1)
+    after = EngineSolver().solve(gone, matrix, limits, lambda progress: stages.append(progress.stage))
+    assert "price" in stages
+    assert "anneal" not in stages[: stages.index("price")]
+    assert check(gone, matrix, after.plan).feasible
 
 
 def test_a_plan_that_breaks_rules_is_repaired_by_leaving_visits_out() -> None:

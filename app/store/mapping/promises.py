@@ -8,8 +8,8 @@ from app.store.mapping.day import LoadedDay
 from app.store.mapping.evidence import Evidence
 from scheduler.model import POINTS_PER_DOLLAR, promises_of
 
-CHANGED_NURSE = 5 * POINTS_PER_DOLLAR
-MOVED_START = 5 * POINTS_PER_DOLLAR
+CHANGED_NURSE = 2 * POINTS_PER_DOLLAR
+MOVED_START = 2 * POINTS_PER_DOLLAR
 """For each visit that another nurse does, and for each that moves by more than a quarter of an hour."""
 
 

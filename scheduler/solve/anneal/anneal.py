@@ -218,7 +218,7 @@ class _Budget:
     def share(self) -> float:
         """How much of it is used up, from 0 to 1."""
         if self._seconds is not None:
-            return (monotonic() - self._began) / self._seconds
+            return (monotonic() - self._began) / self._seconds if self._seconds > 0 else 1.0
         assert self._moves is not None
         return self.done / self._moves if self._moves > 0 else 1.0
 

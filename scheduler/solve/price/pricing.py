@@ -13,10 +13,10 @@ from scheduler.solve.plain import beyond_plain
 from scheduler.solve.price.choices import Choices
 from scheduler.solve.price.dive import Dive
 from scheduler.solve.price.master import Master, RouteColumn
-from scheduler.solve.price.relax import Relaxation
+from scheduler.solve.price.relax import ROOM, Relaxation
 from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.standing import Standing
-from scheduler.solve.price.tables import Tables, tabulate
+from scheduler.solve.price.tables import NEVER, Tables, tabulate
 from scheduler.solve.price.tree import Tree
 from scheduler.solve.price.value import plan_cost, routes_of
 from scheduler.solve.seam import Cancelled, Report, ignore, never
@@ -33,14 +33,31 @@ MOST_COPIES = 400
 """Copies of tied tasks that finer slices may make."""
 SLICED_PAIRS = 90_000_000
 """Pairs that finer slices may make."""
-NEAR_SHARE = 0.3
-LP_SHARE = 0.6
 DIVE_SHARE = 0.95
 TREE_SHARE = 0.9
-"""Of the time given: when quick rounds, exact rounds with cuts, diving, and branching must be over."""
+"""Of the time given: when diving, and branching, must be over."""
 POLISH_SHARE = 0.15
 POLISH_SECONDS = 0.03
 """Polishing the dive's plan takes that part of the time left, or so many seconds a visit if that is less."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """Of the time given: when quick rounds, `near`, and exact rounds with cuts, `exact`, must be over.
+
+    With `exact` 0 there are no exact ones, so neither a bound nor a choice. `room`: routes taken per shift
+    and round.
+    """
+
+    near: float
+    exact: float
+    room: int
+
+
+STEADY = Pace(near=0.3, exact=0.6, room=ROOM)
+"""For a good bound."""
+HASTY = Pace(near=0.35, exact=0.0, room=30)
+"""For a good plan in little time."""
 
 
 class Polish(Protocol):
@@ -74,6 +91,7 @@ def price(
     report: Report = ignore,
     cancelled: Cancelled = never,
     polish: Polish | None = None,
+    pace: Pace = STEADY,
 ) -> Priced:
     """Bound the cost of every feasible plan and look for a better one than `incumbent`, which must be
     feasible.
@@ -95,21 +113,26 @@ def price(
         if shifts.work > MOST_WORK:
             return NOTHING
         known = [] if incumbent is None else routes_of(tables, incumbent)
-        count = _improve(tables, shifts, standing, known, polish)
+        count = _improve(tables, shifts, standing, known, polish, pace)
     cost = None if standing.plan is None else standing.cost
     return Priced(plan=standing.plan, cost=cost, bound=standing.bound, routes=count)
 
 
 def _improve(
-    tables: Tables, shifts: Shifts, standing: Standing, known: list[RouteColumn], polish: Polish | None
+    tables: Tables,
+    shifts: Shifts,
+    standing: Standing,
+    known: list[RouteColumn],
+    polish: Polish | None,
+    pace: Pace,
 ) -> int:
     """Relax, dive, polish, choose, as long as bound and plan are apart; how many routes the LP had."""
-    master = Master(tables, _ceilings(tables, shifts))
+    master = Master(tables, _ceilings(tables, shifts, known))
     master.add_routes(known)
-    relaxation = Relaxation(tables, shifts, master, standing, standing.raise_bound)
-    relaxation.solve(standing.left_of(NEAR_SHARE), standing.left_of(LP_SHARE))
+    relaxation = Relaxation(tables, shifts, master, standing, standing.raise_bound, pace.room)
+    relaxation.solve(standing.left_of(pace.near), standing.left_of(pace.exact))
     count = len(master.columns)
-    if relaxation.dual is None or standing.proved or standing.over():
+    if standing.proved or standing.over():
         return count
     found = Dive(tables, master, shifts, standing.left_of(DIVE_SHARE)).plan()
     if found is not None:
@@ -118,12 +141,15 @@ def _improve(
         known = known + routes_of(tables, found.plan)
         standing.tell("dive")
         if polish is not None and not standing.proved:
-            seconds = min(POLISH_SHARE * standing.left, POLISH_SECONDS * len(tables.visit_ids))
+            share = 1.0 if relaxation.dual is None else POLISH_SHARE
+            seconds = min(share * standing.left, POLISH_SECONDS * len(tables.visit_ids))
             better = polish(found.plan, seconds)
             if better is not None:
                 standing.offer(*better)
                 known = known + routes_of(tables, better[0])
             standing.tell("polish")
+    if relaxation.dual is None:
+        return count
     choices = Choices(tables, shifts, relaxation.dual, standing, known, standing.raise_bound)
     choices.prove()
     if tables.lagged and standing.bound is not None:
@@ -132,12 +158,16 @@ def _improve(
     return count
 
 
-def _ceilings(tables: Tables, shifts: Shifts) -> list[int]:
-    """A visit alone on the shift nearest to it: about the price that it will have."""
+def _ceilings(tables: Tables, shifts: Shifts, known: list[RouteColumn]) -> list[int]:
+    """A visit alone on the shift nearest to it: about the price that it will have. One that the known routes
+    leave out will be dear."""
     alone = shifts.alone()
+    served = {int(tables.arrays.visit[task]) for route in known for task in route.tasks}
     return [
-        1 + min((sum(alone[t] for t in choice.tasks) for choice in choices), default=0)
-        for choices in tables.choices
+        NEVER
+        if known and visit not in served
+        else 1 + min((sum(alone[t] for t in choice.tasks) for choice in choices), default=0)
+        for visit, choices in enumerate(tables.choices)
     ]
 
 

@@ -15,7 +15,7 @@ from scheduler.solve.price.standing import Standing
 from scheduler.solve.price.tables import Tables
 
 ROOM = 12
-"""Routes taken per shift and round."""
+"""Routes taken per shift and round, if nothing else is said."""
 STALLED = 0.003
 """Share of the LP value that a quick round must gain."""
 CLOSED = 1e-6
@@ -36,6 +36,7 @@ class Relaxation:
     master: Master
     standing: Standing
     raise_bound: Callable[[int], None]
+    room: int = ROOM
     dual: Dual | None = None
     closed: float = CLOSED
 
@@ -57,7 +58,7 @@ class Relaxation:
         """Columns over short legs, until they no longer help or time is over."""
         value = float("inf")
         while (relaxed := self.master.solve(left())) is not None:
-            priced = self.shifts.price(relaxed.prices, ROOM, near=True)
+            priced = self.shifts.price(relaxed.prices, self.room, near=True)
             if priced is None or left() <= 0:
                 return
             added = add(self.master, relaxed, priced)
@@ -73,7 +74,7 @@ class Relaxation:
         """Columns over all legs, until none is missing; each round gives a bound. None: out of time."""
         while (relaxed := self.master.solve(left())) is not None:
             began = time.monotonic()
-            priced = self.shifts.price(relaxed.prices, ROOM, near=False)
+            priced = self.shifts.price(relaxed.prices, self.room, near=False)
             if priced is None:
                 return None
             if time.monotonic() - began > SLOW:
