@@ -23,10 +23,15 @@ class Names:
     nurses: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    visits: Mapping[str, str] = field(default_factory=dict)
 
     def nurse(self, id: str) -> str:
         """The nurse's name."""
         return self.nurses.get(id, id)
+
+    def visit(self, id: str) -> str:
+        """The visit's code."""
+        return self.visits.get(id, id)
 
     def credential(self, code: str) -> str:
         """The credential's name."""

@@ -1,0 +1,26 @@
+"""What happens in mid-day, and the day as it is then: ready to be planned again, with the past left alone."""
+
+from scheduler.disruption.apply import Changed, apply
+from scheduler.disruption.in_force import InForce
+from scheduler.disruption.records import (
+    Disruption,
+    NurseIll,
+    NurseLate,
+    RoadClosed,
+    UrgentVisit,
+    VisitCancelled,
+    VisitOverruns,
+)
+
+__all__ = [
+    "Changed",
+    "Disruption",
+    "InForce",
+    "NurseIll",
+    "NurseLate",
+    "RoadClosed",
+    "UrgentVisit",
+    "VisitCancelled",
+    "VisitOverruns",
+    "apply",
+]

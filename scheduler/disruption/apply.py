@@ -1,0 +1,178 @@
+"""The day as it is from now on: what has begun pinned, what is frozen pinned, the rest free at a price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scheduler.disruption import visits
+from scheduler.disruption.effect import effect_of
+from scheduler.disruption.freeze import frozen
+from scheduler.disruption.history import with_history
+from scheduler.disruption.in_force import InForce
+from scheduler.disruption.marks import marked, unmarked, unmarked_times, without_marks
+from scheduler.disruption.records import (
+    Disruption,
+    NurseIll,
+    NurseLate,
+    RoadClosed,
+    UrgentVisit,
+    VisitOverruns,
+)
+from scheduler.disruption.roads import as_driven, slowed
+from scheduler.disruption.shifts import at_home, breaks_from_now, ill_on_the_way, stretched
+from scheduler.disruption.skeleton import skeleton_of
+from scheduler.disruption.tracks import Tracks, tracks_of
+from scheduler.explain.unkept import Unkept, UnkeptKind
+from scheduler.model import ModelError, Plan, Problem, Promise, Route, promises_of
+from scheduler.travel import TravelMatrix
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """A day to be planned again.
+
+    `problem` and `matrix` are the day as the referee judges it. The solver is given `to_solve` and
+    `to_solve_matrix`: they say too where nurses on the way are now. `settled` makes its plan one of the day.
+    `unkept`: what cannot be kept of the plan in force, whatever the solver finds.
+    """
+
+    problem: Problem
+    matrix: TravelMatrix
+    to_solve: Problem
+    to_solve_matrix: TravelMatrix
+    unkept: tuple[Unkept, ...]
+    history: Mapping[str, Route]
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Visits that are not of the problem any more: their windows are over."""
+        return tuple(
+            each.visit for each in self.unkept if each.kind is UnkeptKind.MISSED and each.visit is not None
+        )
+
+    def settled(self, plan: Plan) -> Plan:
+        """The solver's plan with the departures and arrivals that are past as they were."""
+        real = without_marks(plan)
+        return real.replace(routes=tuple(self._with_past(route) for route in real.routes))
+
+    def _with_past(self, route: Route) -> Route:
+        past = self.history.get(route.shift)
+        if past is None:
+            return route
+        arrivals = {stop.task: stop.arrival for stop in past.stops}
+        stops = tuple(
+            stop.replace(arrival=arrivals[stop.task]) if stop.task in arrivals else stop
+            for stop in route.stops
+        )
+        return route.replace(departure=past.departure, stops=stops)
+
+
+def apply(
+    problem: Problem,
+    matrix: TravelMatrix,
+    in_force: InForce,
+    disruption: Disruption | None = None,
+    *,
+    now_s: int,
+    freeze_until_s: int,
+) -> Changed:
+    """The day after the `disruption` (None: nothing happened, time has passed), at `now_s`.
+
+    `problem` is the day as known otherwise, from the same origin as the plan `in_force`; `matrix` has the
+    places of both. Stays that have begun are pinned as they are and are never left out; nothing else starts
+    before now. Stays planned to start before `freeze_until_s` keep nurse and start where that is possible.
+    The rest carries promises, at the problem's prices.
+
+    Raises ModelError for a disruption of what there is not, and where a visit that has begun is cancelled.
+    """
+    _require_known(problem, in_force, disruption)
+    effect = effect_of(disruption, in_force, now_s)
+    tracks = tracks_of(in_force, effect, now_s)
+    if isinstance(disruption, RoadClosed):
+        matrix = slowed(matrix, disruption)
+    matrix = as_driven(matrix, in_force, tracks)
+    begun = _begun_visits(in_force, tracks)
+    changed = visits.without(problem, effect.cancelled)
+    if isinstance(disruption, UrgentVisit):
+        changed = visits.with_one_more(changed, disruption.visit)
+    if isinstance(disruption, VisitOverruns) and disruption.visit not in begun:
+        changed = visits.longer(changed, disruption.visit, disruption.minutes * 60)
+    changed = with_history(changed, in_force, tracks, now_s)
+    changed, told = visits.from_now(changed, begun, now_s)
+    changed, more = _at_work(changed, matrix, in_force, tracks, disruption, now_s)
+    told += more
+    changed, marked_matrix = marked(changed, matrix, in_force, tracks, now_s)
+    changed, more = stretched(changed, tracks, skeleton_of(changed, marked_matrix, tracks))
+    told += more
+    changed, more = frozen(changed, marked_matrix, in_force, tracks, freeze_until_s)
+    told += (*more, *_pins_lost(problem, changed))
+    changed = changed.replace(promises=_promises(in_force, changed, begun))
+    return Changed(
+        problem=unmarked(changed),
+        matrix=unmarked_times(marked_matrix),
+        to_solve=changed,
+        to_solve_matrix=marked_matrix,
+        unkept=told,
+        history={
+            shift: track.route.replace(stops=track.begun)
+            for shift, track in tracks.items()
+            if track.begun and track.begun == track.route.stops[: len(track.begun)]
+        },
+    )
+
+
+def _require_known(problem: Problem, in_force: InForce, disruption: Disruption | None) -> None:
+    if problem.origin != in_force.problem.origin:
+        raise ModelError("disruption", "origin", "the plan in force counts from another instant")
+    match disruption:
+        case NurseIll(shift=shift) | NurseLate(shift=shift):
+            known = {each.id for each in (*problem.shifts, *in_force.problem.shifts)}
+            if shift not in known:
+                raise ModelError("disruption", "shift", f"no shift {shift!r}")
+        case UrgentVisit() | RoadClosed() | None:
+            return
+        case _:
+            visits_known = {each.id for each in (*problem.visits, *in_force.problem.visits)}
+            if disruption.visit not in visits_known:
+                raise ModelError("disruption", "visit", f"no visit {disruption.visit!r}")
+
+
+def _at_work(
+    problem: Problem,
+    matrix: TravelMatrix,
+    in_force: InForce,
+    tracks: Tracks,
+    disruption: Disruption | None,
+    now_s: int,
+) -> tuple[Problem, tuple[Unkept, ...]]:
+    """Who works from now on, and when."""
+    ill = disruption if isinstance(disruption, NurseIll) else None
+    late = {disruption.shift: disruption.minutes * 60} if isinstance(disruption, NurseLate) else {}
+    problem = breaks_from_now(at_home(problem, tracks, late, ill, now_s), tracks, now_s)
+    if ill is None:
+        return problem, ()
+    return ill_on_the_way(problem, tracks, ill, skeleton_of(problem, matrix, tracks), now_s)
+
+
+def _begun_visits(in_force: InForce, tracks: Tracks) -> set[str]:
+    visit_of = in_force.visits
+    return {visit_of[stop.task].id for track in tracks.values() for stop in track.begun}
+
+
+def _pins_lost(before: Problem, after: Problem) -> tuple[Unkept, ...]:
+    """Pins of the dispatcher on visits still to come whose nurse is not there any more."""
+    visit_of = after.visit_by_task
+    kept = {pin.task for pin in after.pins}
+    nurses = {shift.id: shift.nurse for shift in before.shifts}
+    return tuple(
+        Unkept(kind=UnkeptKind.PIN, visit=visit_of[pin.task].id, nurse=nurses[pin.shift], planned=pin.start)
+        for pin in before.pins
+        if pin.task in visit_of and pin.task not in kept
+    )
+
+
+def _promises(in_force: InForce, problem: Problem, begun: set[str]) -> tuple[Promise, ...]:
+    visit_of = problem.visit_by_task
+    told = promises_of(in_force.plan, in_force.problem, problem)
+    return tuple(promise for promise in told if visit_of[promise.task].id not in begun)
