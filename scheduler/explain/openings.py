@@ -34,6 +34,13 @@ class Opening:
         """It breaks no rule."""
         return not self.broken
 
+    def taken(self, plan: Plan, visit: str) -> Plan:
+        """The plan with the visit served this way."""
+        changed = {route.shift for route in self.routes}
+        kept = tuple(route for route in plan.routes if route.shift not in changed)
+        left_out = tuple(other for other in plan.unassigned if other != visit)
+        return Plan(routes=(*kept, *self.routes), unassigned=left_out)
+
 
 def openings(problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit) -> tuple[Opening, ...]:
     """The ways to take `visit` into `plan`, a feasible one: those that break fewest rules first, then by what
@@ -55,10 +62,13 @@ def openings(problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit) -
 class Inquiry:
     """One visit asked about in one plan: the ways to place it, and the referee's word on each.
 
+    A visit of one task starts at a multiple of `step` seconds after the origin, where its windows have one.
     Raises as `openings` does.
     """
 
-    def __init__(self, problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit) -> None:
+    def __init__(
+        self, problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit, step: int = 1
+    ) -> None:
         if visit.id not in {known.id for known in problem.visits}:
             problem = problem.replace(visits=(*problem.visits, visit))
         planned = {stop.task for route in plan.routes for stop in route.stops}
@@ -70,7 +80,7 @@ class Inquiry:
         self._nurses = {shift.id: shift.nurse for shift in problem.shifts}
         self._judge = Judge(problem, matrix, without)
         self.cost = self._judge.cost
-        self.placing = Placing.of(problem, matrix, without, visit)
+        self.placing = Placing.of(problem, matrix, without, visit, step)
 
     def opening(self, way: Way) -> Opening:
         """The visit placed this way, each of its tasks at the best place of its shift."""

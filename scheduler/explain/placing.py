@@ -32,7 +32,9 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placing:
-    """`plan` leaves the visit out. `routes` are its routes by shift; `fixed` tasks do not move in time."""
+    """`plan` leaves the visit out. `routes` are its routes by shift; `fixed` tasks do not move in time.
+
+    A visit of one task starts at a multiple of `step` seconds, where its windows have one."""
 
     problem: Problem
     matrix: TravelMatrix
@@ -43,9 +45,10 @@ class Placing:
     fixed: frozenset[str]
     pins: Mapping[str, Pin]
     promises: Mapping[str, Promise]
+    step: int = 1
 
     @classmethod
-    def of(cls, problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit) -> Placing:
+    def of(cls, problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit, step: int = 1) -> Placing:
         """`visit` is of the problem."""
         return cls(
             problem=problem,
@@ -57,6 +60,7 @@ class Placing:
             fixed=frozenset(fixed_tasks(problem)),
             pins={pin.task: pin for pin in problem.pins},
             promises={promise.task: promise for promise in problem.promises},
+            step=step,
         )
 
     def ways(self) -> Iterator[Way]:
@@ -108,7 +112,7 @@ class Placing:
 
     def _cheapest(self, shift: Shift, newcomer: Stay, *, hold: bool) -> Retimed:
         held = [Held.of(stay, stop.start if hold else 0) for stop, stay in self.planned(shift)]
-        tasks, mine = [each.task for each in held], Held.of(newcomer)
+        tasks, mine = [each.task for each in held], Held.of(newcomer, step=self.step)
         rest = break_of(shift, (shift.start, shift.latest_finish))
         best: tuple[tuple[int, int], Retimed] | None = None
         for position in range(len(held) + 1):

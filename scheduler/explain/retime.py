@@ -12,16 +12,18 @@ from scheduler.travel import TravelMatrix
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """A stay that may start in `spans`, and does not start before `floor`."""
+    """A stay that may start in `spans`, not before `floor`, and where there is one at a multiple of `step`
+    seconds."""
 
     task: Task
     spans: tuple[Span, ...]
     floor: int
+    step: int = 1
 
     @classmethod
-    def of(cls, stay: Stay, floor: int = 0) -> Held:
+    def of(cls, stay: Stay, floor: int = 0, step: int = 1) -> Held:
         """The spans are those of the stay's windows."""
-        return cls(task=stay.task, spans=tuple(stay.starts()), floor=floor)
+        return cls(task=stay.task, spans=tuple(stay.starts()), floor=floor, step=step)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,9 +106,11 @@ def _rested(rest: Rest, free: int, ready: int) -> tuple[int, int, int]:
 
 def _start(held: Held, lower: int) -> tuple[int, int]:
     """The first start at `lower` or later, and the seconds by which it misses the last window."""
-    kept = [max(low, lower) for low, high in held.spans if lower <= high]
-    if kept:
-        return min(kept), 0
+    for step in (held.step, 1):
+        starts = ((-(-max(low, lower) // step) * step, high) for low, high in held.spans)
+        kept = [start for start, high in starts if start <= high]
+        if kept:
+            return min(kept), 0
     return lower, lower - max((high for _, high in held.spans), default=lower - 1)
 
 

@@ -61,17 +61,18 @@ class Slot:
         return self.opening.added
 
 
-def best_slots(days: Iterable[SlotDay], each_day: int) -> tuple[Slot, ...]:
+def best_slots(days: Iterable[SlotDay], each_day: int, step: int = 1) -> tuple[Slot, ...]:
     """The `each_day` cheapest slots of each day, the cheapest of all first; of equal ones the earliest.
 
-    The plan of a day is not changed, so two slots of one day need not go together. Raises as `openings`.
+    A visit of one task starts at a multiple of `step` seconds, where its windows have one. The plan of a day
+    is not changed, so two slots of one day need not go together. Raises as `openings`.
     """
-    found = [slot for day in days for slot in _slots_of(day, each_day)]
+    found = [slot for day in days for slot in _slots_of(day, each_day, step)]
     return tuple(sorted(found, key=lambda slot: (slot.added, slot.start, slot.opening.nurses)))
 
 
-def _slots_of(day: SlotDay, most: int) -> list[Slot]:
-    inquiry = Inquiry(day.problem, day.matrix, day.plan, day.visit)
+def _slots_of(day: SlotDay, most: int, step: int) -> list[Slot]:
+    inquiry = Inquiry(day.problem, day.matrix, day.plan, day.visit, step)
     bounds = ((least_added(inquiry.placing, way, inquiry.cost), way) for way in inquiry.placing.ways())
     hopeful = sorted(((low, way) for low, way in bounds if low is not None), key=lambda each: each[0])
     found: list[Opening] = []

@@ -30,7 +30,6 @@ from scheduler.model import (
     Plan,
     Problem,
     Promise,
-    Route,
     Shift,
     Task,
     Visit,
@@ -147,16 +146,8 @@ def _grown(draw: st.DrawFn, problem: Problem) -> Plan:
     for visit in problem.visits:
         fitting = [one for one in openings(problem, street_matrix(problem), plan, visit) if one.feasible]
         if fitting:
-            plan = _taken(plan, draw(st.sampled_from(fitting)), visit.id)
+            plan = draw(st.sampled_from(fitting)).taken(plan, visit.id)
     return plan
-
-
-def _taken(plan: Plan, opening: Opening, visit: str) -> Plan:
-    changed = {route.shift for route in opening.routes}
-    kept: tuple[Route, ...] = tuple(route for route in plan.routes if route.shift not in changed)
-    return Plan(
-        routes=(*kept, *opening.routes), unassigned=tuple(id for id in plan.unassigned if id != visit)
-    )
 
 
 @given(day=slot_days(), each_day=st.integers(1, 4))
@@ -185,7 +176,7 @@ def test_the_quick_bound_is_never_too_much(day: SlotDay) -> None:
 def test_a_slot_says_what_its_booking_changes(day: SlotDay) -> None:
     starts = {stop.task: stop.start for route in day.plan.routes for stop in route.stops}
     for slot in best_slots([day], 3):
-        booked = _taken(day.plan, slot.opening, day.visit.id)
+        booked = slot.opening.taken(day.plan, day.visit.id)
         problem = day.problem.replace(visits=(*day.problem.visits, day.visit))
         before, after = check(day.problem, day.matrix, day.plan), check(problem, day.matrix, booked)
         assert before.feasible and after.feasible

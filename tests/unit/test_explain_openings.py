@@ -31,17 +31,11 @@ def found(given: Problem, plan: Plan, asked: Visit) -> tuple[Opening, ...]:
     known = given.replace(visits=(*others, asked))
     before = check(known, matrix, plan.replace(unassigned=tuple({*plan.unassigned, asked.id}))).cost
     for way in ways:
-        after = check(known, matrix, taken(plan, way, asked))
+        after = check(known, matrix, way.taken(plan, asked.id))
         assert {violation.code for violation in after.violations} == set(way.broken)
         assert before is not None and after.cost is not None
         assert after.cost.total == before.total + way.added - (asked.drop_cost or 0)
     return ways
-
-
-def taken(plan: Plan, way: Opening, asked: Visit) -> Plan:
-    changed = {route.shift for route in way.routes}
-    kept = tuple(route for route in plan.routes if route.shift not in changed)
-    return Plan(routes=(*kept, *way.routes), unassigned=tuple(id for id in plan.unassigned if id != asked.id))
 
 
 def two_nurses() -> tuple[Problem, Plan]:

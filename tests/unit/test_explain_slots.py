@@ -80,6 +80,14 @@ def test_a_day_without_a_plan_has_the_slots_of_its_shifts() -> None:
     assert [slot.opening.nurses for slot in found] == [("ana",), ("ben",)]
 
 
+def test_a_slot_begins_on_the_full_step_where_it_can() -> None:
+    asked = newcomer("m50", at(8, 3), at(9))
+    (early, *_), (late, *_) = (best_slots([day(0, asked)], 1, step) for step in (MINUTE, 15 * MINUTE))
+    assert (early.opening.starts, late.opening.starts) == ((at(8, 10),), (at(8, 15),))
+    (narrow, *_) = best_slots([day(0, newcomer("m50", at(8, 16), at(8, 17)))], 1, 15 * MINUTE)
+    assert narrow.opening.starts == (at(8, 16),)
+
+
 def week(*numbers: int) -> tuple[Slot, ...]:
     """A slot at 9:00 on each of these days after Monday."""
     return best_slots([day(number, newcomer("m50", at(9), at(9))) for number in numbers], 1)
