@@ -73,14 +73,20 @@ def store_draft(tx: Tx, run_id: int, loaded: LoadedDay, made: DayPlan, now: date
     run = run_queries.running(tx, run_id)
     if run is None:
         return None
-    _supersede(tx, run.region_id, run.day, PlanStatus.DRAFT)
-    draft = draft_of(loaded, made, run, now)
-    tx.add(draft)
-    tx.flush()
+    draft = replace_draft(tx, loaded, made, run.id, now)
     run.status, run.finished_at, run.stage = RunStatus.SUCCEEDED, now, "done"
     run.cost, run.bound, run.elapsed = draft.cost, draft.bound, made.solution.seconds
     detail = f"draft of {run.day}, run {run.id}"
     record(tx, None, action="write", subject="plans", subject_id=str(draft.id), detail=detail)
+    return draft
+
+
+def replace_draft(tx: Tx, loaded: LoadedDay, made: DayPlan, run_id: int, now: datetime) -> PlanRow:
+    """Store a plan as its day's draft, in place of the earlier one. `run_id`: the run it goes back to."""
+    _supersede(tx, loaded.region.id, loaded.today.day, PlanStatus.DRAFT)
+    draft = draft_of(loaded, made, run_id, now)
+    tx.add(draft)
+    tx.flush()
     return draft
 
 

@@ -4,15 +4,19 @@ from app.store.mapping.day import LoadedDay, load_day
 from app.store.mapping.evidence import Evidence, evidence_of
 from app.store.mapping.plan import draft_of, rows_agree
 from app.store.mapping.promises import with_promises
-from app.store.mapping.visits import LeftOut
+from app.store.mapping.reasons import names_of
+from app.store.mapping.visits import LeftOut, Planned, visit_of
 
 __all__ = [
     "Evidence",
     "LeftOut",
     "LoadedDay",
+    "Planned",
     "draft_of",
     "evidence_of",
     "load_day",
+    "names_of",
     "rows_agree",
+    "visit_of",
     "with_promises",
 ]

@@ -12,14 +12,14 @@ from app.store.mapping import ids
 from app.store.mapping.day import LoadedDay
 from app.store.mapping.evidence import Evidence, columns_of
 from app.store.mapping.reasons import reason_rows
-from app.store.models import PlanRow, RouteRow, Run, StopRow
+from app.store.models import PlanRow, RouteRow, StopRow
 from app.store.models.plan import PlanStatus
 from scheduler.model import Plan, Problem, Route, Shift, Task
 from scheduler.plan_day import DayPlan
 from scheduler.travel import TravelMatrix
 
 
-def draft_of(loaded: LoadedDay, made: DayPlan, run: Run, now: datetime) -> PlanRow:
+def draft_of(loaded: LoadedDay, made: DayPlan, run_id: int, now: datetime) -> PlanRow:
     """The draft to be stored. Nurses on shift without stops get an empty route: the pages show them."""
     plan = made.solution.plan
     cost = made.report.cost
@@ -30,7 +30,7 @@ def draft_of(loaded: LoadedDay, made: DayPlan, run: Run, now: datetime) -> PlanR
         day=loaded.today.day,
         zone=loaded.region.zone,
         status=PlanStatus.DRAFT,
-        run_id=run.id,
+        run_id=run_id,
         created_at=now,
         cost=cost.total,
         bound=made.solution.bound,

@@ -16,7 +16,7 @@ from scheduler.plan_day import DayPlan
 
 def reason_rows(loaded: LoadedDay, made: DayPlan) -> list[UnassignedRow]:
     """A row for each visit without a nurse: those that could be planned first."""
-    names = _names(loaded)
+    names = names_of(loaded)
     rows = []
     for why in made.reasons:
         said = words(why, names)
@@ -26,7 +26,8 @@ def reason_rows(loaded: LoadedDay, made: DayPlan) -> list[UnassignedRow]:
     return rows
 
 
-def _names(loaded: LoadedDay) -> Names:
+def names_of(loaded: LoadedDay) -> Names:
+    """The names of the region's nurses, and what became of credentials that do not count on the day."""
     today = loaded.today
     return Names(
         clock=lambda seconds: clock_text(today.origin + timedelta(seconds=seconds), today.zone),

@@ -56,3 +56,12 @@ def booked_visits(tx: Tx, region_id: int, day: date) -> Sequence[Visit]:
 def nurse_by_code(tx: Tx, region_id: int, code: str) -> Nurse | None:
     """The region's nurse of this code, or None."""
     return tx.scalar(select(Nurse).where(Nurse.region_id == region_id, Nurse.code == code))
+
+
+def lock_bookings(tx: Tx, region_id: int) -> None:
+    """Wait until nobody else books a slot in the region, and keep others from it until the transaction ends.
+
+    Others may go on adding records to the region: only its own row is locked, and not its key. SQLite lets
+    only one transaction write anyway.
+    """
+    tx.execute(select(Region.id).where(Region.id == region_id).with_for_update(key_share=True))
