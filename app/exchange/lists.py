@@ -1,4 +1,4 @@
-"""Fields whose one cell holds a list: phases, credential kinds, windows, and codes of other records.
+"""Fields whose one cell holds a list: credential kinds, windows, and codes of other records.
 
 On pages such a field is several inputs of the same name, sent in their order; in files it is one text.
 """
@@ -10,14 +10,11 @@ from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
-from app.actions.records.content import PhaseContent, WindowContent
+from app.actions.records.content import WindowContent
 from app.exchange import widgets
 from app.exchange.fields import CellField, CodeField, parse_clock, shown
-from app.store.models.protocol import PhaseKind
 from app.store.queries.records import Ref
 
-LONGEST_PHASE = 480
-MOST_PHASES = 12
 MOST_WINDOWS = 3
 LONGEST_KIND = 80
 
@@ -45,48 +42,6 @@ class ReferenceField(CodeField):
     def offered(self) -> list[Ref]:
         """The active records, and the chosen one whatever it is."""
         return [ref for ref in self.known.values() if ref.active or ref.code == self.text()]
-
-
-class PhasesField(CellField):
-    """Phases in order: "arrival:15; iv_start:10; infusion:40"."""
-
-    widget = widgets.PhaseRows()
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """One text from a file, or kind and minutes in turn from a page."""
-        texts = list(valuelist)
-        if len(texts) > 1:
-            pairs = zip(texts[::2], texts[1::2], strict=False)
-            texts = ["; ".join(f"{kind}:{minutes}" for kind, minutes in pairs if kind or minutes.strip())]
-        super().process_formdata(texts)
-
-    def parse(self, text: str) -> tuple[PhaseContent, ...]:
-        """The phases."""
-        parts = [part for part in text.split(";") if part.strip()]
-        if len(parts) > MOST_PHASES:
-            raise ValueError(f"There are {len(parts)} phases: at most {MOST_PHASES} can be.")
-        return tuple(_phase(part.strip()) for part in parts)
-
-    def format(self, value: tuple[PhaseContent, ...] | None) -> str:
-        """The text of a file."""
-        return "; ".join(f"{phase.kind.value}:{phase.minutes}" for phase in value or ())
-
-    def rows(self) -> list[tuple[str, str]]:
-        """Kind and minutes of each phase, as typed where something was typed."""
-        if self.raw_data and len(self.raw_data) > 1:
-            return list(zip(self.raw_data[::2], self.raw_data[1::2], strict=False))
-        pairs = (part.partition(":") for part in self.text().split(";") if part.strip())
-        return [(kind.strip(), minutes.strip()) for kind, _, minutes in pairs]
-
-
-def _phase(text: str) -> PhaseContent:
-    word, _, minutes = (part.strip() for part in text.partition(":"))
-    kinds = {kind.value: kind for kind in PhaseKind}
-    if word.lower() not in kinds:
-        raise ValueError(f"{shown(text)}: the phase must be one of {', '.join(kinds)}.")
-    if not minutes.isdecimal() or not 1 <= int(minutes) <= LONGEST_PHASE:
-        raise ValueError(f"{shown(text)}: give its minutes, from 1 to {LONGEST_PHASE}.")
-    return PhaseContent(kind=kinds[word.lower()], minutes=int(minutes))
 
 
 class KindsField(CellField):

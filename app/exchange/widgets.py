@@ -74,30 +74,96 @@ class ChoiceOfRecords:
 
 
 class PhaseRows:
-    """A row per phase: what it is, and its minutes."""
+    """A row per phase: what it is, its minutes, and the credentials that it alone asks for."""
 
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
         """The rows, in a list that a script makes sortable."""
-        rows = [*field.rows(), *[("", "")] * SPARE_ROWS]
-        kinds = [("", "—"), *PHASE_WORDS.items()]
+        rows = [*field.rows(), *[("", "", "")] * SPARE_ROWS]
+        items = (_phase_row(field, number, *row) for number, row in enumerate(rows, 1))
+        known = (_tag("option", value=kind) for kind in field.known)
+        suggestions = (
+            _tag("datalist", id=f"{field.id}-kinds") + Markup("").join(known) + Markup("</datalist>")
+        )
+        return _list(field, kwargs, "phase-rows", items) + suggestions
+
+
+def _phase_row(field: Any, number: int, kind: str, minutes: str, credentials: str) -> Markup:
+    kinds = [("", "—"), *PHASE_WORDS.items()]
+    return _row(
+        _select(field.name, _with(kinds, kind), kind, class_="input", aria_label=f"Phase {number}"),
+        _tag(
+            "input",
+            type="number",
+            name=field.name,
+            value=minutes,
+            min=1,
+            class_="input",
+            aria_label=f"Minutes of phase {number}",
+        )
+        + Markup('<span class="muted">min</span>'),
+        _tag(
+            "input",
+            type="text",
+            name=field.name,
+            value=credentials,
+            list=f"{field.id}-kinds",
+            class_="input",
+            placeholder="Credential for this phase only",
+            aria_label=f"Credentials of phase {number}",
+        ),
+        class_="phase-row",
+    )
+
+
+class FollowUpRows:
+    """A row per follow-up: when, give or take, how, how long, and whether with a mania check."""
+
+    labels = ("Hours after infusion", "Give or take, hours", "How", "Minutes", "Mania check")
+    hows = (("call", "Call"), ("visit", "Visit"))
+    checks = (("", "No"), ("mania", "Yes"))
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The rows."""
+        rows = [*field.rows(), *[("", "", "call", "", "")] * SPARE_ROWS][: field.most]
         items = (
             _row(
-                _select(field.name, _with(kinds, kind), kind, class_="input", aria_label=f"Phase {number}"),
-                _tag(
-                    "input",
-                    type="number",
-                    name=field.name,
-                    value=minutes,
-                    min=1,
-                    class_="input",
-                    aria_label=f"Minutes of phase {number}",
-                )
-                + Markup('<span class="muted">min</span>'),
-                class_="phase-row",
+                *(
+                    Markup("<label><span>{}</span>{}</label>").format(
+                        label, self._input(field, text, place, f"{label}, follow-up {number}")
+                    )
+                    for place, (label, text) in enumerate(zip(self.labels, row, strict=True))
+                ),
+                class_="follow-up-row",
             )
-            for number, (kind, minutes) in enumerate(rows, 1)
+            for number, row in enumerate(rows, 1)
         )
-        return _list(field, kwargs, "phase-rows", items)
+        return _list(field, kwargs, "follow-up-rows", items)
+
+    def _input(self, field: Any, text: str, place: int, label: str) -> Markup:
+        if place in (2, 4):
+            options = list(self.hows if place == 2 else self.checks)
+            return _select(field.name, _with(options, text), text, class_="input", aria_label=label)
+        # Not a number input: it would not show what was typed or imported wrongly.
+        return _tag(
+            "input",
+            type="text",
+            inputmode="numeric",
+            name=field.name,
+            value=text,
+            class_="input",
+            aria_label=label,
+        )
+
+
+class Lines:
+    """A text of several lines, one for each value."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The text area."""
+        lines = [line for line in field.lines(field.text()) if line]
+        kwargs.setdefault("id", field.id)
+        area = _tag("textarea", name=field.name, rows=max(3, len(lines)), **kwargs)
+        return area + escape("\n".join(lines)) + Markup("</textarea>")
 
 
 class WindowRows:

@@ -13,7 +13,7 @@ from app.records.lists import CODED
 from app.records.words import WEEK, today
 from app.store.engine import Tx
 from app.store.models import WeeklyShift
-from app.store.models.protocol import PhaseKind
+from app.store.models.protocol import FollowUp, PhaseKind
 from app.store.models.visit import Priority, VisitStatus
 from app.store.queries import record_lists, records
 from app.store.queries.records import Directory
@@ -45,6 +45,16 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
             PhaseContent(kind=PhaseKind.INFUSION, minutes=40),
             PhaseContent(kind=PhaseKind.MONITORING, minutes=60),
             PhaseContent(kind=PhaseKind.DISCHARGE, minutes=10),
+        ),
+        "overlap_minutes": 10,
+        "vitals_infusion": 10,
+        "vitals_monitoring": 15,
+        "max_systolic": 140,
+        "max_diastolic": 90,
+        "adult_hours": 4,
+        "follow_ups": (
+            FollowUp(offset_hours=24, window_hours=4, in_person=False, minutes=15, mania_check=False),
+            FollowUp(offset_hours=168, window_hours=24, in_person=False, minutes=15, mania_check=False),
         ),
     },
     "visits": {

@@ -178,6 +178,10 @@ def test_unknown_codes_are_named(clinic: Clinic) -> None:
     )
 
 
+PROTOCOL_COLUMNS = (
+    "code,name,staff,credentials,phases,hand_over,overlap_minutes,vitals_infusion,vitals_monitoring,max_systolic,"
+    "max_diastolic,adult_hours,discharge_criteria,follow_ups,kit,drug_units,note,active"
+)
 VISIT_COLUMNS = "code,patient,protocol,day,windows,priority,status,notes,pinned_nurse,pinned_start"
 
 
@@ -243,10 +247,10 @@ def test_local_times_are_stored_as_instants_on_both_sides_of_a_clock_change(clin
 
 
 def test_phases_and_windows_are_replaced_in_place_longer_and_shorter(clinic: Clinic) -> None:
-    columns = "code,name,staff,credentials,phases,active"
     for phases in ("arrival:10; infusion:40; monitoring:60", "infusion:30", "infusion:30; infusion:20"):
-        clinic.load("protocols", f"{columns}\nKET-X,Test,1,ACLS; RN,{phases},yes")
-        assert f"KET-X,Test,1,ACLS; RN,{phases},yes\r\n".encode() in clinic.export("protocols")
+        row = f"KET-X,Test,1,ACLS; RN,{phases},no,10,,,,,0,,,,,,yes"
+        clinic.load("protocols", f"{PROTOCOL_COLUMNS}\n{row}")
+        assert f"{row}\r\n".encode() in clinic.export("protocols")
     for windows in (
         "08:00-09:00; 10:00-11:00 by 14:00",
         "10:00-11:00",

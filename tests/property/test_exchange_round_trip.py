@@ -24,7 +24,7 @@ from app.actions.records.content import (
 from app.exchange import csv_text
 from app.exchange.csv_text import guard, unguard
 from app.exchange.nouns import NOUNS
-from app.store.models.protocol import PhaseKind, ProtocolVersion
+from app.store.models.protocol import DrugUnits, FollowUp, PhaseKind, ProtocolVersion
 from app.store.models.visit import Priority, VisitStatus
 from app.store.queries.records import ProtocolRef, Ref
 
@@ -136,7 +136,22 @@ def test_hours_come_back(nurse: str, weekday: int, one: time, other: time) -> No
 
 
 kinds = names.filter(lambda kind: ";" not in kind)
-phases = st.builds(PhaseContent, kind=st.sampled_from(PhaseKind), minutes=st.integers(1, 480))
+phase_kinds = kinds.filter(lambda kind: "|" not in kind)
+phases = st.builds(
+    PhaseContent,
+    kind=st.sampled_from(PhaseKind),
+    minutes=st.integers(1, 480),
+    credentials=st.sets(phase_kinds, max_size=2).map(lambda some: tuple(sorted(some))),
+)
+follow_ups = st.builds(
+    FollowUp,
+    offset_hours=st.integers(72, 1440),
+    window_hours=st.integers(0, 72),
+    in_person=st.booleans(),
+    minutes=st.integers(1, 480),
+    mania_check=st.booleans(),
+)
+texts = st.lists(kinds, max_size=3, unique=True)
 
 
 @given(
@@ -147,6 +162,18 @@ phases = st.builds(PhaseContent, kind=st.sampled_from(PhaseKind), minutes=st.int
         staff=st.sampled_from([1, 2]),
         credentials=st.sets(kinds, max_size=4).map(lambda some: tuple(sorted(some))),
         phases=st.lists(phases, min_size=1, max_size=12).map(tuple),
+        hand_over=st.just(False),
+        overlap_minutes=st.integers(5, 60),
+        vitals_infusion=st.none() | st.integers(1, 240),
+        vitals_monitoring=st.none() | st.integers(1, 240),
+        max_systolic=st.none() | st.integers(161, 260),
+        max_diastolic=st.none() | st.integers(30, 160),
+        adult_hours=st.integers(0, 72),
+        discharge_criteria=texts.map(tuple),
+        follow_ups=st.lists(follow_ups, max_size=4).map(tuple),
+        kit=texts.map(lambda some: tuple(f"kit {each}" for each in some)),
+        drug_units=texts.map(lambda some: tuple(DrugUnits(item=f"drug {each}", units=2) for each in some)),
+        note=lines,
         active=st.booleans(),
     )
 )

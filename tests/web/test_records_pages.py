@@ -316,6 +316,27 @@ def test_nurses_patients_protocols_and_visits_are_never_deleted(
         assert dispatcher.post(f"/records/{noun}/1/remove").status_code == 404
 
 
+CARE = {
+    "hand_over": "no",
+    "overlap_minutes": "",
+    "vitals_infusion": "10",
+    "vitals_monitoring": "15",
+    "max_systolic": "140",
+    "max_diastolic": "90",
+    "adult_hours": "4",
+    "discharge_criteria": "Alert\r\nWalks unaided\r\n",
+    "follow_ups": ["24", "4", "call", "15", "", "168", "24", "visit", "30", "mania", "", "", "call", "", ""],
+    "kit": "IV start kit",
+    "drug_units": "Ketamine 500 mg vial x 1",
+    "note": "As approved in May.",
+}
+"""What a protocol's form says beside name, nurses, phases and credentials."""
+
+
+def phase_rows(*rows: str) -> list[str]:
+    return [cell for row in rows for cell in row.split(":")]
+
+
 def test_a_protocol_takes_its_phases_in_order_and_skips_empty_rows(
     dispatcher: FlaskClient, database: Database, clinic: Clinic
 ) -> None:
@@ -324,7 +345,8 @@ def test_a_protocol_takes_its_phases_in_order_and_skips_empty_rows(
         "name": "Ketamine 60 min",
         "staff": "2",
         "credentials": ["iv", "ACLS; Bilingual"],
-        "phases": ["arrival", "10", "", "", "infusion", "60", "monitoring", "90", "", ""],
+        "phases": phase_rows("arrival:10:", "::", "infusion:60:ACLS", "monitoring:90:", "::"),
+        **CARE,
         "active": ["no", "yes"],
     }
     assert dispatcher.post("/records/protocols/new", data=fields).status_code == 302
@@ -337,7 +359,8 @@ def test_a_protocol_takes_its_phases_in_order_and_skips_empty_rows(
         ]
         assert protocol.newest.credentials == ["ACLS", "Bilingual", "iv"]
         assert protocol.active
-    half = fields | {"code": "K61", "phases": ["arrival", "10", "infusion", "", "", ""]}
+        assert [phase.credentials for phase in protocol.newest.phases] == [[], ["ACLS"], []]
+    half = fields | {"code": "K61", "phases": phase_rows("arrival:10:", "infusion::", "::")}
     refused = dispatcher.post("/records/protocols/new", data=half)
     assert '"infusion:": give its minutes, from 1 to 480.' in words(refused)
     assert '<option selected value="infusion">' in refused.text

@@ -10,7 +10,7 @@ from datetime import date, time
 
 from app.store.models.nurse import Availability
 from app.store.models.patient import Standing
-from app.store.models.protocol import PhaseKind
+from app.store.models.protocol import DrugUnits, FollowUp, PhaseKind
 from app.store.models.visit import Priority, VisitStatus
 
 
@@ -89,21 +89,34 @@ class PatientNurseRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhaseContent:
-    """A phase of a protocol."""
+    """A phase of a protocol; `credentials` are needed for it beside those of the whole visit."""
 
     kind: PhaseKind
     minutes: int
+    credentials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProtocolRecord:
-    """A protocol, its phases in order; each of its `staff` nurses needs all `credentials`."""
+    """A protocol as its newest version has it (see the model's ProtocolVersion); its phases in order."""
 
     code: str
     name: str
     staff: int
     credentials: tuple[str, ...]
     phases: tuple[PhaseContent, ...]
+    hand_over: bool
+    overlap_minutes: int
+    vitals_infusion: int | None
+    vitals_monitoring: int | None
+    max_systolic: int | None
+    max_diastolic: int | None
+    adult_hours: int
+    discharge_criteria: tuple[str, ...]
+    follow_ups: tuple[FollowUp, ...]
+    kit: tuple[str, ...]
+    drug_units: tuple[DrugUnits, ...]
+    note: str
     active: bool
 
 

@@ -13,6 +13,21 @@ from app.store.models import Protocol, ProtocolPhase, ProtocolVersion
 from app.store.queries import records
 from app.store.queries.records import Directory
 
+_ALIKE = (
+    "staff",
+    "hand_over",
+    "overlap_minutes",
+    "vitals_infusion",
+    "vitals_monitoring",
+    "max_systolic",
+    "max_diastolic",
+    "adult_hours",
+    "follow_ups",
+    "drug_units",
+    "note",
+)
+"""Fields that the record has as the version has them."""
+
 
 class ProtocolKeeper:
     """Protocols, by code."""
@@ -40,10 +55,15 @@ class ProtocolKeeper:
         return ProtocolRecord(
             code=row.code,
             name=row.name,
-            staff=version.staff,
-            credentials=tuple(sorted(version.credentials)),
-            phases=tuple(PhaseContent(kind=phase.kind, minutes=phase.minutes) for phase in version.phases),
             active=row.active,
+            credentials=tuple(sorted(version.credentials)),
+            phases=tuple(
+                PhaseContent(kind=phase.kind, minutes=phase.minutes, credentials=tuple(phase.credentials))
+                for phase in version.phases
+            ),
+            discharge_criteria=tuple(version.discharge_criteria),
+            kit=tuple(version.kit),
+            **{name: getattr(version, name) for name in _ALIKE},
         )
 
     def blank(self, record: ProtocolRecord, directory: Directory) -> Protocol:
@@ -64,10 +84,17 @@ def _version(number: int, record: ProtocolRecord, user_id: int | None) -> Protoc
         number=number,
         created_at=utc_now(),
         created_by=user_id,
-        staff=record.staff,
         credentials=list(record.credentials),
         phases=[
-            ProtocolPhase(position=position, kind=phase.kind, minutes=phase.minutes)
+            ProtocolPhase(
+                position=position,
+                kind=phase.kind,
+                minutes=phase.minutes,
+                credentials=list(phase.credentials),
+            )
             for position, phase in enumerate(record.phases)
         ],
+        discharge_criteria=list(record.discharge_criteria),
+        kit=list(record.kit),
+        **{name: getattr(record, name) for name in _ALIKE},
     )

@@ -3,7 +3,8 @@
 from app.exchange.forms.base import RecordForm
 from app.exchange.forms.nurses import CredentialForm, ExceptionForm, NurseForm, WeeklyShiftForm
 from app.exchange.forms.patients import PatientForm, PatientNurseForm
-from app.exchange.forms.visits import ProtocolForm, VisitForm
+from app.exchange.forms.protocols import ProtocolForm
+from app.exchange.forms.visits import VisitForm
 
 __all__ = [
     "CredentialForm",

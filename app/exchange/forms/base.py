@@ -12,6 +12,7 @@ from wtforms import Form
 
 from app.exchange.fields import CellField, CodeField, DegreesField
 from app.exchange.lists import KindsField, ReferenceField
+from app.exchange.recipes import PhasesField
 from app.store.queries.records import Directory
 
 FARTHEST_KM = 300
@@ -47,7 +48,7 @@ class RecordForm(Form):  # type: ignore[misc]
         for field in self:
             if isinstance(field, ReferenceField):
                 field.known = getattr(self.directory, field.kind)
-            elif isinstance(field, KindsField):
+            elif isinstance(field, KindsField | PhasesField):
                 field.known = self.directory.credential_kinds
         super().process(formdata, *args, **kwargs)
 

@@ -1,37 +1,16 @@
-"""Forms of protocols and visits."""
+"""The form of visits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import time
 
-from app.actions.records.content import ProtocolRecord, VisitRecord, WindowContent
-from app.exchange.fields import CellField, ChoiceField, ClockField, DayField, NoteField, TextField, YesNoField
+from app.actions.records.content import VisitRecord, WindowContent
+from app.exchange.fields import CellField, ChoiceField, ClockField, DayField, NoteField
 from app.exchange.forms.base import RecordForm, code_field, minutes_of
-from app.exchange.lists import KindsField, PhasesField, ReferenceField, WindowsField
+from app.exchange.lists import ReferenceField, WindowsField
 from app.exchange.localtime import trouble
 from app.store.models.visit import Priority, VisitStatus
-
-
-class ProtocolForm(RecordForm):
-    """A protocol."""
-
-    record_type = ProtocolRecord
-
-    code = code_field("KET-40")
-    name = TextField("Name", required="what it is, such as Ketamine series, 40 min")
-    staff = ChoiceField(
-        "Nurses", words={"1": (1, "One nurse"), "2": (2, "Two nurses together")}, required="choose 1 or 2"
-    )
-    credentials = KindsField(
-        "Credentials", description="Each nurse on the visit must hold all of these on the day."
-    )
-    phases = PhasesField(
-        "Phases", required="at least one phase and its minutes", description="In the order in which they run."
-    )
-    active = YesNoField(
-        "Active", empty=True, description="An inactive protocol is not offered for new visits."
-    )
 
 
 class VisitForm(RecordForm):

@@ -39,12 +39,13 @@ export function movablePhases(list) {
   function renumber() {
     [...list.children].forEach((row, index) => {
       row.querySelector("select").setAttribute("aria-label", `Phase ${index + 1}`);
-      row.querySelector("input").setAttribute("aria-label", `Minutes of phase ${index + 1}`);
+      row.querySelector('[type="number"]').setAttribute("aria-label", `Minutes of phase ${index + 1}`);
+      row.querySelector('[type="text"]').setAttribute("aria-label", `Credentials of phase ${index + 1}`);
     });
   }
 
   function addUp() {
-    const minutes = [...list.querySelectorAll("input")].reduce((sum, input) => sum + (Number(input.value) || 0), 0);
+    const minutes = [...list.querySelectorAll('[type="number"]')].reduce((sum, input) => sum + (Number(input.value) || 0), 0);
     total.textContent = minutes ? `The whole visit lasts ${minutes} min.` : "";
   }
 }
