@@ -7,7 +7,7 @@ from typing import Any
 
 from app.actions.records.keeper import Keeper
 from app.actions.records.nurses import CredentialKeeper, ExceptionKeeper, NurseKeeper, WeeklyShiftKeeper
-from app.actions.records.patients import PatientKeeper, PatientNurseKeeper
+from app.actions.records.patients import PatientKeeper, PatientNurseKeeper, PhaseMinimumKeeper
 from app.actions.records.protocols import ProtocolKeeper
 from app.actions.records.visits import VisitKeeper
 from app.exchange import forms
@@ -134,6 +134,20 @@ NOUNS: dict[str, Noun] = {
             keeper=PatientNurseKeeper(),
             key=("patient", "nurse"),
             example={"patient": "P0001", "nurse": "N001", "standing": "preferred"},
+        ),
+        Noun(
+            name="phase-minimums",
+            title="Longer phases",
+            one="longer phase",
+            form=forms.PhaseMinimumForm,
+            keeper=PhaseMinimumKeeper(),
+            key=("patient", "kind"),
+            example={
+                "patient": "P0001",
+                "kind": "monitoring",
+                "minutes": "120",
+                "reason": "Blood pressure is slow to settle",
+            },
         ),
         Noun(
             name="protocols",

@@ -16,13 +16,13 @@ from app.actions.records import saving
 from app.actions.records.saving import ChangedMeanwhileError, TakenError
 from app.exchange.forms import RecordForm
 from app.exchange.nouns import NOUNS, Noun
-from app.records import defaults, effects
+from app.records import defaults, effects, versions
 from app.records.blueprint import NOUN, blueprint
 from app.records.lists import CODED, tabs_of
 from app.records.words import today
 from app.store.audit import record as audit
 from app.store.engine import Tx
-from app.store.models import AvailabilityException, Patient, Visit
+from app.store.models import AvailabilityException, Patient, Protocol, Visit
 from app.store.models.user import Role
 from app.store.models.visit import VisitStatus
 from app.store.queries import record_lists
@@ -183,13 +183,20 @@ def _page(
         ident=None if row is None else kind.keeper.ident(row),
         seen=seen,
         meanwhile=meanwhile,
-        coming=record_lists.visits_of_patient(tx, row.id, today()) if isinstance(row, Patient) else (),
+        **_below(tx, row),
         coded=kind.name in CODED,
         weekdays=weekdays,
         geocoder=geocoder().available,
         back=_back(kind, row),
         next=request.values.get("next", ""),
     )
+
+
+def _below(tx: Tx, row: Any) -> dict[str, Any]:
+    """What the sections below the form of a record show."""
+    if isinstance(row, Patient):
+        return {"coming": record_lists.visits_of_patient(tx, row.id, today())}
+    return versions.below(tx, row) if isinstance(row, Protocol) else {}
 
 
 def _keeps_code(noun: str, form: RecordForm, stored: Any) -> bool:
@@ -229,7 +236,7 @@ def _back(kind: Noun, row: Any) -> str:
         return asked
     if kind.name in ("weekly-shifts", "exceptions", "credentials") and row is not None:
         return url_for("records.edit", noun="nurses", ident=row.nurse_id)
-    if kind.name == "patient-nurses" and row is not None:
+    if kind.name in ("patient-nurses", "phase-minimums") and row is not None:
         return url_for("records.edit", noun="patients", ident=row.patient_id)
     return url_for("records.list_", noun=kind.name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from flask import flash
@@ -15,18 +15,29 @@ from app.store.models import (
     Nurse,
     Patient,
     PatientNurse,
+    PhaseMinimum,
     Protocol,
     Visit,
     WeeklyShift,
 )
 from app.store.models.plan import PlanStatus
-from app.store.queries import planned
+from app.store.queries import planned, versions
 from app.web.times import day_name
 
 MOST_DAYS = 3
 """So many days are named; of more, only the number is told."""
 
-Changed = Nurse | WeeklyShift | AvailabilityException | Credential | Patient | PatientNurse | Protocol | Visit
+Changed = (
+    Nurse
+    | WeeklyShift
+    | AvailabilityException
+    | Credential
+    | Patient
+    | PatientNurse
+    | PhaseMinimum
+    | Protocol
+    | Visit
+)
 
 
 def warn(tx: Tx, row: Changed, *, also: date | None = None) -> None:
@@ -35,14 +46,22 @@ def warn(tx: Tx, row: Changed, *, also: date | None = None) -> None:
         flash(sentence, "warning")
 
 
+def warn_of_days(tx: Tx, region_id: int, days: Collection[date]) -> None:
+    """Flash which of these days are planned already."""
+    for sentence in _stale_plans(planned.plans_on(tx, region_id, days, today())):
+        flash(sentence, "warning")
+
+
 def _plans(tx: Tx, row: Changed, also: date | None) -> dict[date, PlanStatus]:
     match row:
         case Visit():
             days = {row.day} | ({also} if also else set())
             return planned.plans_on(tx, row.region_id, days, today())
-        case Patient() | Protocol():
+        case Protocol():
+            return {}  # visits keep the version they were booked under
+        case Patient():
             return planned.plans_on(tx, row.region_id, planned.booked_days(tx, row, today()), today())
-        case PatientNurse():
+        case PatientNurse() | PhaseMinimum():
             days_of_patient = planned.booked_days(tx, row.patient, today())
             return planned.plans_on(tx, row.patient.region_id, days_of_patient, today())
         case AvailabilityException():
@@ -75,6 +94,11 @@ def _hanging_visits(tx: Tx, row: Changed) -> Iterator[str]:
                 f"Visits of this patient are still booked, the first on {day_name(days[0])}. "
                 "They will not be planned: cancel them, or make the patient active again."
             )
+    if isinstance(row, Protocol):
+        count = versions.count_kept(tx, row, today())
+        if count:
+            visits = "1 visit stays" if count == 1 else f"{count} visits stay"
+            yield f"{visits} booked under an older version: move those that are to change, below."
     if isinstance(row, Nurse) and not row.active:
         days = planned.pinned_days(tx, row, today())
         if days:

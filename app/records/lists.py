@@ -82,6 +82,12 @@ LISTS: dict[str, List] = {
         about="A barred nurse is never sent. A visit by a nurse who is not preferred costs a little more.",
         empty="No patient prefers a nurse, and none is barred.",
     ),
+    "phase-minimums": List(
+        query=record_lists.phase_minimums,
+        search="Patient",
+        about="What lasts longer for one patient than the protocol says.",
+        empty="Every phase lasts as long as its protocol says, for every patient.",
+    ),
     "protocols": List(
         query=record_lists.protocols,
         search="Name or code",
@@ -109,7 +115,7 @@ or a patient and may be removed."""
 
 TABS = {
     "nurses": ("nurses", "weekly-shifts", "exceptions", "credentials"),
-    "patients": ("patients", "patient-nurses"),
+    "patients": ("patients", "patient-nurses", "phase-minimums"),
 }
 """Lists that stand beside one another, by the first of them."""
 

@@ -55,7 +55,9 @@ def import_(noun: str) -> ResponseReturnValue:
         f"{kind.title}: {counts.new} added, {counts.changed} changed, {counts.unchanged} as they were.",
         "success",
     )
-    if counts.new or counts.changed:
+    if noun == "protocols" and counts.changed:
+        flash("Booked visits stay under their versions: a protocol's page moves them to the newest.", "info")
+    elif counts.new or counts.changed:
         flash("Days that are planned already do not know of this: re-plan them on the board.", "warning")
     return redirect(url_for("records.list_", noun=noun))
 

@@ -9,8 +9,10 @@ from itertools import groupby
 
 from app.clock import utc_now
 from app.days import local_date
+from app.exchange.widgets import PHASE_WORDS
 from app.records.blueprint import blueprint
 from app.store.models import Credential, Nurse, VisitWindow, WeeklyShift
+from app.store.models.protocol import PhaseKind
 from app.web.context import zone
 from app.web.times import clock, short_day
 
@@ -78,6 +80,12 @@ def expiry_badges(credentials: Iterable[Credential]) -> list[Badge]:
     kinds = [badge.kind for each in credentials if (badge := expiry(each)) is not None]
     words = (("danger", "expired"), ("warn", "expiring"))
     return [Badge(f"{kinds.count(kind)} {word}", kind) for kind, word in words if kind in kinds]
+
+
+@blueprint.app_template_filter()
+def phase_word(kind: PhaseKind) -> str:
+    """ "IV start"."""
+    return PHASE_WORDS[kind.value]
 
 
 @blueprint.app_template_filter()

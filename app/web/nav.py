@@ -27,7 +27,12 @@ MENU: dict[Role, tuple[Item, ...]] = {
     Role.DISPATCHER: (
         Item("Board", "/board/", "board"),
         Item("Visits", "/records/visits", "visits"),
-        Item("Patients", "/records/patients", "patients", also=("/records/patient-nurses",)),
+        Item(
+            "Patients",
+            "/records/patients",
+            "patients",
+            also=("/records/patient-nurses", "/records/phase-minimums"),
+        ),
         Item(
             "Nurses",
             "/records/nurses",

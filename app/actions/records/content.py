@@ -88,6 +88,16 @@ class PatientNurseRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PhaseMinimumRecord:
+    """The phases of a kind last at least so many minutes together for a patient, and why."""
+
+    patient: str
+    kind: PhaseKind
+    minutes: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PhaseContent:
     """A phase of a protocol; `credentials` are needed for it beside those of the whole visit."""
 
@@ -152,6 +162,7 @@ Content = (
     | CredentialRecord
     | PatientRecord
     | PatientNurseRecord
+    | PhaseMinimumRecord
     | ProtocolRecord
     | VisitRecord
 )

@@ -1,13 +1,13 @@
-"""Patients, and the nurses they prefer or who must not visit."""
+"""Patients, the nurses they prefer or who must not visit, and phases that last longer for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.actions.records.content import PatientNurseRecord, PatientRecord
+from app.actions.records.content import PatientNurseRecord, PatientRecord, PhaseMinimumRecord
 from app.actions.records.keeper import Key, number
 from app.store.engine import Tx
-from app.store.models import Patient, PatientNurse
+from app.store.models import Patient, PatientNurse, PhaseMinimum
 from app.store.queries import records
 from app.store.queries.records import Directory
 
@@ -92,3 +92,41 @@ class PatientNurseKeeper:
 
     def write(self, row: PatientNurse, record: PatientNurseRecord, directory: Directory) -> None:
         row.standing = record.standing
+
+
+class PhaseMinimumKeeper:
+    """Longer phases, by patient and kind."""
+
+    subject = "phase_minimums"
+
+    def key(self, record: PhaseMinimumRecord) -> Key:
+        return (record.patient, record.kind)
+
+    def ident(self, row: PhaseMinimum) -> str:
+        return str(row.id)
+
+    def find(self, tx: Tx, region_id: int, ident: str) -> PhaseMinimum | None:
+        return records.one_minimum(tx, region_id, number(ident))
+
+    def every(self, tx: Tx, region_id: int) -> Sequence[PhaseMinimum]:
+        return records.every_minimum(tx, region_id)
+
+    def stored(
+        self, tx: Tx, directory: Directory, some: Iterable[PhaseMinimumRecord]
+    ) -> dict[Key, PhaseMinimum]:
+        rows = records.minimums_of(tx, directory.region.id, (record.patient for record in some))
+        return {(row.patient.code, row.kind): row for row in rows}
+
+    def record_of(self, row: PhaseMinimum, directory: Directory) -> PhaseMinimumRecord:
+        return PhaseMinimumRecord(
+            patient=row.patient.code, kind=row.kind, minutes=row.minutes, reason=row.reason
+        )
+
+    def blank(self, record: PhaseMinimumRecord, directory: Directory) -> PhaseMinimum:
+        return PhaseMinimum(patient_id=directory.patients[record.patient].id, kind=record.kind)
+
+    def write(self, row: PhaseMinimum, record: PhaseMinimumRecord, directory: Directory) -> None:
+        row.patient_id = directory.patients[record.patient].id
+        row.kind = record.kind
+        row.minutes = record.minutes
+        row.reason = record.reason

@@ -2,7 +2,7 @@
 
 from app.exchange.forms.base import RecordForm
 from app.exchange.forms.nurses import CredentialForm, ExceptionForm, NurseForm, WeeklyShiftForm
-from app.exchange.forms.patients import PatientForm, PatientNurseForm
+from app.exchange.forms.patients import PatientForm, PatientNurseForm, PhaseMinimumForm
 from app.exchange.forms.protocols import ProtocolForm
 from app.exchange.forms.visits import VisitForm
 
@@ -12,6 +12,7 @@ __all__ = [
     "NurseForm",
     "PatientForm",
     "PatientNurseForm",
+    "PhaseMinimumForm",
     "ProtocolForm",
     "RecordForm",
     "VisitForm",

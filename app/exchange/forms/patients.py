@@ -1,9 +1,9 @@
-"""Forms of patients and how nurses stand with them."""
+"""Forms of patients, how nurses stand with them, and phases that last longer for them."""
 
 from __future__ import annotations
 
-from app.actions.records.content import PatientNurseRecord, PatientRecord
-from app.exchange.fields import ChoiceField, NoteField, PhoneField, TextField, YesNoField
+from app.actions.records.content import PatientNurseRecord, PatientRecord, PhaseMinimumRecord
+from app.exchange.fields import ChoiceField, NoteField, PhoneField, TextField, WholeField, YesNoField
 from app.exchange.forms.base import (
     HomeForm,
     RecordForm,
@@ -13,7 +13,10 @@ from app.exchange.forms.base import (
     nurse_field,
 )
 from app.exchange.lists import ReferenceField
+from app.exchange.recipes import LONGEST_PHASE
+from app.exchange.widgets import PHASE_WORDS
 from app.store.models.patient import Standing
+from app.store.models.protocol import PhaseKind
 
 
 class PatientForm(HomeForm):
@@ -51,3 +54,24 @@ class PatientNurseForm(RecordForm):
         },
         required="choose preferred or barred",
     )
+
+
+class PhaseMinimumForm(RecordForm):
+    """A phase that lasts longer for a patient."""
+
+    record_type = PhaseMinimumRecord
+
+    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
+    kind = ChoiceField(
+        "Phase",
+        words={word: (PhaseKind(word), label) for word, label in PHASE_WORDS.items()},
+        required="choose the phase",
+    )
+    minutes = WholeField(
+        "At least, minutes",
+        low=1,
+        high=LONGEST_PHASE,
+        required="how many minutes it lasts at least",
+        description="A protocol that gives it more keeps its own.",
+    )
+    reason = TextField("Reason", required="why it lasts longer, such as the condition it is for")

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 
 from app.store.engine import Tx
-from app.store.models import Nurse, Patient, PlanRow, Protocol, ProtocolVersion, RouteRow, Visit
+from app.store.models import Nurse, Patient, PlanRow, RouteRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
 
@@ -28,16 +28,12 @@ def plans_with_nurse(tx: Tx, nurse: Nurse, since: date) -> dict[date, PlanStatus
     return _plans(tx, nurse.region_id, since, PlanRow.id.in_(on_shift))
 
 
-def booked_days(tx: Tx, owner: Patient | Protocol, since: date) -> Sequence[date]:
-    """The days from `since` on with booked visits of the patient, or by the protocol."""
-    if isinstance(owner, Patient):
-        theirs = Visit.patient_id == owner.id
-    else:
-        theirs = Visit.version.has(ProtocolVersion.protocol_id == owner.id)
+def booked_days(tx: Tx, patient: Patient, since: date) -> Sequence[date]:
+    """The days from `since` on with booked visits of the patient."""
     query = (
         select(Visit.day)
         .distinct()
-        .where(theirs, Visit.day >= since, Visit.status == VisitStatus.BOOKED)
+        .where(Visit.patient_id == patient.id, Visit.day >= since, Visit.status == VisitStatus.BOOKED)
         .order_by(Visit.day)
     )
     return tx.scalars(query).all()

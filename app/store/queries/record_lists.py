@@ -18,6 +18,7 @@ from app.store.models import (
     Nurse,
     Patient,
     PatientNurse,
+    PhaseMinimum,
     Protocol,
     Visit,
     VisitWindow,
@@ -183,6 +184,17 @@ def patient_nurses(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Pati
     if wanted.show in ("preferred", "barred"):
         query = query.where(PatientNurse.standing == wanted.show)
     return _page(tx, query, wanted, contains_eager(PatientNurse.patient), contains_eager(PatientNurse.nurse))
+
+
+def phase_minimums(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[PhaseMinimum]:
+    """Phases that last longer for a patient, by patient."""
+    query = (
+        select(PhaseMinimum)
+        .join(PhaseMinimum.patient)
+        .where(Patient.region_id == region_id, *_has(wanted.text, Patient.name, Patient.code))
+        .order_by(Patient.name, Patient.id, PhaseMinimum.id)
+    )
+    return _page(tx, query, wanted, contains_eager(PhaseMinimum.patient))
 
 
 def patients_like(tx: Tx, region_id: int, text: str, limit: int = 12) -> Sequence[Patient]:
