@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from app.store.audit import record
 from app.store.engine import Tx
 from app.store.mapping.shifts import LocalDay, shift_of
 from app.store.models import PlanRow, Region, RouteRow, StopRow, UnassignedRow, Visit
-from app.store.models.plan import PlanStatus
+from app.store.models.plan import HandOver, PlanStatus, hand_over_of
 from app.store.models.visit import VisitStatus
 from app.store.queries import board as queries
 from app.store.queries import planning
@@ -80,6 +81,15 @@ class BoardDay:
     def served(self) -> frozenset[int]:
         """Ids of the visits with a stop in the shown plan."""
         return frozenset(stop.visit_id for nurse in self.nurses for stop in nurse.stops)
+
+    @cached_property
+    def hand_overs(self) -> dict[int, HandOver]:
+        """The hand-overs of the shown plan, by visit id."""
+        stops: dict[int, list[StopRow]] = defaultdict(list)
+        for stop in (stop for nurse in self.nurses for stop in nurse.stops):
+            stops[stop.visit_id].append(stop)
+        found = {visit: hand_over_of(rows) for visit, rows in stops.items()}
+        return {visit: each for visit, each in found.items() if each is not None}
 
     @cached_property
     def unplanned(self) -> tuple[Visit, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.actions.actor import Actor
+from app.board import text
 from app.board.day import shown_plan
 from app.board.payload import COLOURS, window
 from app.days import zone_of
@@ -16,7 +17,7 @@ from app.store.audit import record
 from app.store.engine import Tx
 from app.store.models import StopRow, UnassignedRow, Visit
 from app.store.models.patient import Standing
-from app.store.models.plan import PlanStatus
+from app.store.models.plan import PlanStatus, hand_over_of
 from app.store.models.protocol import PhaseKind
 from app.store.models.visit import Priority, VisitStatus
 from app.store.queries import board as queries
@@ -95,6 +96,7 @@ def _detail(visit: Visit, stops: Sequence[PlannedStop], unassigned: UnassignedRo
         "preferred": _named(visit, Standing.PREFERRED),
         "barred": _named(visit, Standing.BARRED),
         "stops": [_stop(stop, standings, zone) for stop in stops],
+        "hand_over": _hand_over(stops, zone),
         "reason": unassigned.reason if unassigned else "",
         "details": unassigned.details if unassigned else [],
     }
@@ -142,6 +144,11 @@ def _stop(stop: PlannedStop, standings: Mapping[int, Standing], zone: ZoneInfo) 
         "text": span(row.start, row.end, zone),
         "phases": list(_phases(row, zone)),
     }
+
+
+def _hand_over(stops: Sequence[PlannedStop], zone: ZoneInfo) -> str:
+    shared = hand_over_of(stop.row for stop in stops) if stops else None
+    return text.hand_over(shared, zone) if shared else ""
 
 
 def _standing(nurse_id: int, standings: Mapping[int, Standing]) -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from app.board import text
 from app.board.day import BoardDay, NurseDay
 from app.store.models import StopRow, Visit, VisitWindow
+from app.store.models.plan import HandOver
 from app.web.times import clock, duration, span
 
 COLOURS = 12
@@ -39,6 +40,7 @@ def day_payload(board: BoardDay) -> dict[str, Any]:
             {"visit": row.visit_id, "reason": row.reason, "details": row.details} for row in board.unassigned
         ],
         "unplanned": [visit.id for visit in board.unplanned],
+        "hand_overs": [_hand_over(visit, each, board.zone) for visit, each in board.hand_overs.items()],
     }
 
 
@@ -110,7 +112,7 @@ def _nurse(nurse: NurseDay, board: BoardDay) -> dict[str, Any]:
         "drives": list(_drives(nurse, zone)),
         "break": _break(nurse, zone),
         "overtime": _overtime(nurse, zone),
-        "stops": [_stop(stop, position, zone) for position, stop in enumerate(stops, start=1)],
+        "stops": [_stop(stop, position, board) for position, stop in enumerate(stops, start=1)],
     }
 
 
@@ -133,7 +135,8 @@ def _notes(nurse: NurseDay, zone: ZoneInfo) -> list[str]:
     return [note for note in notes if note]
 
 
-def _stop(stop: StopRow, position: int, zone: ZoneInfo) -> dict[str, Any]:
+def _stop(stop: StopRow, position: int, board: BoardDay) -> dict[str, Any]:
+    zone, shared = board.zone, board.hand_overs.get(stop.visit_id)
     return {
         "visit": stop.visit_id,
         "position": position,
@@ -143,6 +146,17 @@ def _stop(stop: StopRow, position: int, zone: ZoneInfo) -> dict[str, Any]:
         "text": span(stop.start, stop.end, zone),
         "drive": duration(stop.travel_seconds),
         "phases": stop.phases,
+        "hand_over": text.hand_over(shared, zone) if shared else "",
+    }
+
+
+def _hand_over(visit: int, each: HandOver, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "giver": each.giver.route.nurse_id,
+        "taker": each.taker.route.nurse_id,
+        "begins": instant(each.begins, zone),
+        "over": instant(each.over, zone),
     }
 
 

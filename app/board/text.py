@@ -1,10 +1,12 @@
-"""How the board writes waits, money and proofs; times of day are in `app.web.times`."""
+"""How the board writes waits, money, proofs and hand-overs; times of day are in `app.web.times`."""
 
 from __future__ import annotations
 
 from math import ceil
+from zoneinfo import ZoneInfo
 
-from app.web.times import duration
+from app.store.models.plan import HandOver
+from app.web.times import clock, duration
 from scheduler.model import POINTS_PER_DOLLAR
 
 
@@ -35,6 +37,13 @@ def proof(cost: int, bound: int | None) -> str:
     if above == "0%":
         return "proved optimal"
     return f"within {above} of the best possible" if above else ""
+
+
+def hand_over(each: HandOver, zone: ZoneInfo) -> str:
+    """Who hands over to whom and when, in a sentence."""
+    giver, taker = each.giver.route.nurse.name, each.taker.route.nurse.name
+    begins, over = clock(each.begins, zone), clock(each.over, zone)
+    return f"{giver} hands over to {taker}, who comes at {begins}; both stay until {over}."
 
 
 def count(number: int, noun: str) -> str:

@@ -106,13 +106,16 @@ def day_data(day: date) -> dict[str, Any]:
         "departure": I or null, "finish": I or null, "drives": [{"start": I, "end": I, "text"}],
         "break": {"start": I, "end": I, "text"} or null, "overtime": the same or null,
         "stops": [{"visit": id, "position" (from 1), "arrival": I, "start": I, "end": I, "text",
-                   "drive" (words), "phases": [{"kind", "minutes"}]}]}],
+                   "drive" (words), "phases": [{"kind", "minutes"}],
+                   "hand_over" (a sentence, or "")}]}],
      "visits": {id:
        {"id", "code", "patient", "protocol", "minutes", "priority", "point": [latitude, longitude],
         "windows": [{"earliest_start": I, "latest_start": I, "latest_end": I or null, "text"}],
         "staff", "pinned", "served", "withdrawn" (planned, but no longer booked for the day)}},
      "unassigned": [{"visit": id, "reason", "details": [{"nurse", "why"}]}],
-     "unplanned": [ids of booked visits that the plan knows nothing of]}
+     "unplanned": [ids of booked visits that the plan knows nothing of],
+     "hand_overs": [{"visit", "giver": nurse id, "taker": nurse id, "begins": I (the taker comes),
+                     "over": I (the giver may leave)}]}
     """
     with begin() as tx:
         return day_payload(load_day(tx, actor(), day, _asked(), utc_now()))
@@ -127,7 +130,8 @@ def visit_detail(day: date, visit_id: int) -> dict[str, Any]:
      "badges": [{"text", "tone"}], "credentials", "pinned", "preferred", "barred",
      "reason" (why it has no nurse), "details": [{"nurse", "why"}], "record" (address of its form),
      "stops": [{"nurse", "nurse_id", "number", "colour", "standing", "position", "of", "arrival", "drive",
-                "wait", "text", "phases": [{"kind", "label", "minutes", "text"}]}]}: all but ids in words
+                "wait", "text", "phases": [{"kind", "label", "minutes", "text"}]}],
+     "hand_over" (a sentence, or "")}: all but ids in words
     """
     with begin() as tx:
         found = load_detail(tx, actor(), day, visit_id, _asked())

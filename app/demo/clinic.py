@@ -24,7 +24,8 @@ def generate(
 ) -> Clinic:
     """A clinic with `visits` visits on each of `days` working days from `first_day` on (a weekday).
 
-    Each day one visit cannot be served, one needs two nurses, and one is pinned to the first nurse. Raises
+    Each day one visit cannot be served, one needs two nurses, one is pinned to the first nurse, and up to two
+    must be handed over, where there are monitoring clinicians and time. Raises
     ValueError for sizes that cannot be, and for fewer nurses than the visits need.
     """
     if not FEWEST_VISITS <= visits <= MOST_VISITS:
@@ -104,15 +105,23 @@ class _Book:
 
     def _add(self, code: str, day: date, booking: Booking, *, pinned: bool) -> None:
         patient = self._patient(booking)
-        start = time(booking.start // 60, booking.start % 60)
-        self.planted += [PlantedStop(visit=code, nurse=nurse.code, start=start) for nurse in booking.nurses]
+        self.planted += [
+            PlantedStop(
+                visit=code,
+                nurse=stay.nurse.code,
+                part=stay.part,
+                start=time(stay.start // 60, stay.start % 60),
+                minutes=stay.minutes,
+            )
+            for stay in booking.stays
+        ]
         self.visits.append(
             DemoVisit(
                 code=code,
                 patient=patient.code,
                 protocol=booking.protocol.code,
                 day=day,
-                windows=windows_around(self._rng, booking.start, booking.protocol.minutes),
+                windows=windows_around(self._rng, booking.start, booking.minutes),
                 priority=self._rng.choices(("routine", "important", "urgent"), (75, 20, 5))[0],
                 notes=self._rng.choice(people.VISIT_NOTES) if self._rng.random() < 0.3 else "",
                 pinned_nurse=booking.nurses[0].code if pinned else None,
@@ -148,6 +157,7 @@ class _Book:
             access_notes=self._rng.choice(people.ACCESS_NOTES) if self._rng.random() < 0.45 else "",
             preferred=self._preferred(booking),
             barred=self._barred(booking),
+            monitoring=None if booking is None else booking.monitoring,
         )
         self.patients.append(patient)
         return patient

@@ -108,8 +108,7 @@ def _credentials(rng: Random, index: int, days: tuple[date, ...]) -> tuple[Proof
     proofs: list[tuple[str, date | None]] = [
         (protocols.LICENSE, soon if index % 20 == 2 else _far(rng, first)),
     ]
-    if index % 20 != 9:
-        proofs.append((protocols.KETAMINE, _far(rng, first)))
+    proofs.append((protocols.OBSERVATION if _watches(index) else protocols.KETAMINE, _far(rng, first)))
     if index % 10 in (0, 2, 3, 5, 6, 8):
         near = {2: first - timedelta(days=3), 5: first, 10: soon}.get(index % 20)
         proofs.append((protocols.ACLS, near or _far(rng, first)))
@@ -128,6 +127,11 @@ def _credentials(rng: Random, index: int, days: tuple[date, ...]) -> tuple[Proof
         )
         for kind, expiry in proofs
     )
+
+
+def _watches(index: int) -> bool:
+    """Whether she is a monitoring clinician."""
+    return index % 10 == 9
 
 
 def _far(rng: Random, day: date) -> date:

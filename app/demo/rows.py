@@ -81,23 +81,45 @@ class DemoNurse:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DemoProtocol:
-    """A visit's recipe: phases as (kind, minutes) in order."""
+    """A visit's recipe: phases as (kind, minutes) in order; credentials for the whole visit, for IV start and
+    infusion, and for monitoring."""
 
     code: str
     name: str
     phases: tuple[tuple[str, int], ...]
-    credentials: tuple[str, ...]
+    whole: tuple[str, ...]
+    infusion: tuple[str, ...] = ()
+    monitoring: tuple[str, ...] = ()
     staff: int = 1
+    hand_over: bool = False
 
     @property
     def minutes(self) -> int:
         """The whole visit."""
         return sum(minutes for _, minutes in self.phases)
 
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """What a nurse needs who stays throughout."""
+        return (*self.whole, *self.infusion, *self.monitoring)
+
+    @property
+    def until_monitoring(self) -> int:
+        """Minutes from arrival to the infusion's end."""
+        kinds = [kind for kind, _ in self.phases]
+        return sum(minutes for _, minutes in self.phases[: kinds.index("monitoring")])
+
+    def asked(self, kind: str) -> tuple[str, ...]:
+        """What a phase of this kind alone asks for."""
+        return {"iv_start": self.infusion, "infusion": self.infusion, "monitoring": self.monitoring}.get(
+            kind, ()
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DemoPatient:
-    """A patient, with the codes of the nurses preferred and barred."""
+    """A patient, with the codes of the nurses preferred and barred; `monitoring`: so many minutes at least,
+    whatever the protocol says (None: no minimum)."""
 
     code: str
     name: str
@@ -106,6 +128,7 @@ class DemoPatient:
     access_notes: str
     preferred: tuple[str, ...]
     barred: tuple[str, ...]
+    monitoring: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,11 +156,14 @@ class DemoVisit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlantedStop:
-    """Proof that a visit can be served: one nurse and local start of a whole plan that serves them all."""
+    """Proof that a visit can be served: one nurse's stay in a whole plan that serves them all. `part`: the
+    number of her task, as `app.store.mapping.modes` counts them; `start` is local."""
 
     visit: str
     nurse: str
+    part: int
     start: time
+    minutes: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.clock import utc_now
-from app.demo import places
+from app.demo import places, protocols
 from app.demo.clinic import REGION_CODE, REGION_NAME, ZONE
+from app.demo.day import OVERLAP
 from app.demo.rows import Clinic, DemoNurse, DemoPatient, DemoProtocol, DemoVisit
 from app.store.engine import Tx
 from app.store.models.nurse import Availability, AvailabilityException, Credential, Nurse, WeeklyShift
-from app.store.models.patient import Patient, PatientNurse, Standing
-from app.store.models.protocol import PhaseKind, Protocol, ProtocolPhase, ProtocolVersion
+from app.store.models.patient import Patient, PatientNurse, PhaseMinimum, Standing
+from app.store.models.protocol import (
+    DrugUnits,
+    FollowUp,
+    PhaseKind,
+    Protocol,
+    ProtocolPhase,
+    ProtocolVersion,
+)
 from app.store.models.region import Region
 from app.store.models.visit import Priority, Visit, VisitWindow
 
 SOLVE_SECONDS = 30
 """Enough for the demo, and nobody waits a minute to see it."""
+
+CRITERIA = ("Alert and oriented", "Blood pressure near what it was on arrival", "Walks unaided")
+FOLLOW_UPS = (
+    FollowUp(offset_hours=24, window_hours=4, in_person=False, minutes=15, mania_check=False),
+    FollowUp(offset_hours=168, window_hours=24, in_person=False, minutes=15, mania_check=False),
+)
 
 
 def store(tx: Tx, clinic: Clinic) -> Region:
@@ -35,10 +50,10 @@ def store(tx: Tx, clinic: Clinic) -> Region:
     tx.add(region)
     tx.flush()
     nurses = {row.code: _nurse(region, row) for row in clinic.nurses}
-    protocols = {row.code: _protocol(region, row) for row in clinic.protocols}
+    recipes = {row.code: _protocol(region, row) for row in clinic.protocols}
     patients = {row.code: _patient(region, row, nurses) for row in clinic.patients}
-    tx.add_all([*nurses.values(), *protocols.values(), *patients.values()])
-    tx.add_all([_visit(region, row, nurses, protocols, patients) for row in clinic.visits])
+    tx.add_all([*nurses.values(), *recipes.values(), *patients.values()])
+    tx.add_all([_visit(region, row, nurses, recipes, patients) for row in clinic.visits])
     tx.flush()
     return region
 
@@ -91,15 +106,39 @@ def _protocol(region: Region, row: DemoProtocol) -> Protocol:
             ProtocolVersion(
                 number=1,
                 created_at=utc_now(),
+                note="Of the demo.",
                 staff=row.staff,
-                credentials=list(row.credentials),
+                credentials=list(row.whole),
+                hand_over=row.hand_over,
+                overlap_minutes=OVERLAP,
                 phases=[
-                    ProtocolPhase(position=position, kind=PhaseKind(kind), minutes=minutes)
+                    ProtocolPhase(
+                        position=position,
+                        kind=PhaseKind(kind),
+                        minutes=minutes,
+                        credentials=list(row.asked(kind)),
+                    )
                     for position, (kind, minutes) in enumerate(row.phases)
                 ],
+                **_care(row),
             )
         ],
     )
+
+
+def _care(row: DemoProtocol) -> dict[str, Any]:
+    """Vitals, limits, discharge, follow-ups and supplies, as published practice has them."""
+    kit = ["IV start kit", "Infusion pump set"]
+    care = {"vitals_infusion": 10, "vitals_monitoring": 15, "discharge_criteria": list(CRITERIA), "kit": kit}
+    if protocols.KETAMINE not in row.infusion:
+        return care | {"drug_units": (DrugUnits(item="Iron sucrose 200 mg vial", units=1),)}
+    return care | {
+        "max_systolic": 140,
+        "max_diastolic": 90,
+        "adult_hours": 4,
+        "follow_ups": FOLLOW_UPS,
+        "drug_units": (DrugUnits(item="Ketamine 500 mg vial", units=1),),
+    }
 
 
 def _patient(region: Region, row: DemoPatient, nurses: dict[str, Nurse]) -> Patient:
@@ -117,6 +156,13 @@ def _patient(region: Region, row: DemoPatient, nurses: dict[str, Nurse]) -> Pati
         longitude=row.home.longitude,
         access_notes=row.access_notes,
         nurses=[PatientNurse(nurse=nurses[code], standing=standing) for code, standing in standings],
+        phase_minimums=[]
+        if row.monitoring is None
+        else [
+            PhaseMinimum(
+                kind=PhaseKind.MONITORING, minutes=row.monitoring, reason=protocols.MONITORING_REASON
+            )
+        ],
     )
 
 
@@ -124,14 +170,14 @@ def _visit(
     region: Region,
     row: DemoVisit,
     nurses: dict[str, Nurse],
-    protocols: dict[str, Protocol],
+    recipes: dict[str, Protocol],
     patients: dict[str, Patient],
 ) -> Visit:
     return Visit(
         region_id=region.id,
         code=row.code,
         patient=patients[row.patient],
-        version=protocols[row.protocol].newest,
+        version=recipes[row.protocol].newest,
         day=row.day,
         zone=region.zone,
         priority=Priority(row.priority),

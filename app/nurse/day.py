@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from app.store.models import RouteRow, StopRow, Visit
+from app.store.models.plan import hand_over_of
 from app.store.models.protocol import PhaseKind
 from app.store.models.visit import VisitStatus
 
@@ -34,8 +35,21 @@ class PhaseView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HandOverView:
+    """She leaves the monitoring to `nurse` (`gives`), or takes it over from her: `begins`: when the other, or
+    she herself, takes over; `over`: when both need no longer be there; `minutes` between."""
+
+    gives: bool
+    nurse: str
+    begins: datetime
+    over: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StopView:
-    """One visit of hers. `wait` in seconds, without a break that falls into it."""
+    """One visit of hers. `wait` in seconds, without a break that falls into it. `beside`: the nurse who is
+    there with her throughout; empty where she is alone, or hands over or takes over."""
 
     number: int
     visit: Visit
@@ -45,7 +59,8 @@ class StopView:
     wait: int
     phases: tuple[PhaseView, ...]
     minutes: int
-    partners: tuple[str, ...]
+    beside: str
+    hand_over: HandOverView | None
     cancelled: bool
     map_link: str
     phone_link: str
@@ -61,7 +76,7 @@ class Step:
     stop: StopView | None = None
 
 
-def steps(route: RouteRow, partners: Mapping[int, Sequence[str]]) -> tuple[Step, ...]:
+def steps(route: RouteRow, others: Mapping[int, StopRow]) -> tuple[Step, ...]:
     """The whole day in order; empty for an idle shift."""
     if not route.stops or route.departure is None or route.finish is None:
         return ()
@@ -72,17 +87,17 @@ def steps(route: RouteRow, partners: Mapping[int, Sequence[str]]) -> tuple[Step,
         lines.append(Step(kind="drive", seconds=stop.travel_seconds))
         resting = rest.before(stop.start)
         lines += resting
-        lines.append(Step(kind="stop", stop=_stop(stop, number, partners, rest.seconds if resting else 0)))
+        lines.append(Step(kind="stop", stop=_stop(stop, number, others, rest.seconds if resting else 0)))
     lines += rest.before(route.finish)
     home = route.travel_seconds - sum(stop.travel_seconds for stop in route.stops)
     lines += [Step(kind="drive", seconds=max(home, 0)), Step(kind="home", at=route.finish)]
     return (*lines, *rest.before(None))
 
 
-def stop_view(route: RouteRow, stop: StopRow, partners: Mapping[int, Sequence[str]]) -> StopView:
+def stop_view(route: RouteRow, stop: StopRow, others: Mapping[int, StopRow]) -> StopView:
     """One of the route's stops by itself."""
     return next(
-        step.stop for step in steps(route, partners) if step.stop and step.stop.visit.id == stop.visit_id
+        step.stop for step in steps(route, others) if step.stop and step.stop.visit.id == stop.visit_id
     )
 
 
@@ -101,8 +116,9 @@ class _Rest:
         return [line]
 
 
-def _stop(stop: StopRow, number: int, partners: Mapping[int, Sequence[str]], rest: int) -> StopView:
-    patient = stop.visit.patient
+def _stop(stop: StopRow, number: int, others: Mapping[int, StopRow], rest: int) -> StopView:
+    patient, other = stop.visit.patient, others.get(stop.visit_id)
+    hand_over = None if other is None else _hand_over(stop, other)
     wait = int((stop.start - stop.arrival).total_seconds()) - rest
     return StopView(
         number=number,
@@ -113,10 +129,24 @@ def _stop(stop: StopRow, number: int, partners: Mapping[int, Sequence[str]], res
         wait=max(wait, 0),
         phases=tuple(_phases(stop)),
         minutes=sum(phase["minutes"] for phase in stop.phases),
-        partners=tuple(partners.get(stop.visit_id, ())),
+        beside="" if other is None or hand_over else other.route.nurse.name,
+        hand_over=hand_over,
         cancelled=stop.visit.status is VisitStatus.CANCELLED,
         map_link=map_link(patient.latitude, patient.longitude),
         phone_link=phone_link(patient.phone),
+    )
+
+
+def _hand_over(stop: StopRow, other: StopRow) -> HandOverView | None:
+    shared = hand_over_of((stop, other))
+    if shared is None:
+        return None
+    return HandOverView(
+        gives=shared.giver is stop,
+        nurse=other.route.nurse.name,
+        begins=shared.begins,
+        over=shared.over,
+        minutes=round((shared.over - shared.begins).total_seconds() / 60),
     )
 
 

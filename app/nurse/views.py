@@ -59,14 +59,14 @@ def visit(visit_id: int) -> ResponseReturnValue:
         stop = my_day.stop_of(tx, _nurse(tx).id, visit_id)
         if stop is None or stop.route.plan.day < _today() - BACK:
             abort(404)
-        view = stop_view(stop.route, stop, my_day.partners(tx, stop.route))
+        view = stop_view(stop.route, stop, my_day.others(tx, stop.route))
         _audit(tx, [view])
         return render_template("nurse/visit.html", stop=view, plan=stop.route.plan, today=_today())
 
 
 def _page(tx: Tx, day: date, days: Sequence[PlannedDay]) -> str:
     route = my_day.route_of(tx, actor().nurse_id or 0, day)
-    lines = () if route is None else steps(route, my_day.partners(tx, route))
+    lines = () if route is None else steps(route, my_day.others(tx, route))
     _audit(tx, _stops(lines))
     today = _today()
     return render_template(

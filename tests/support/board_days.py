@@ -109,13 +109,11 @@ def laid_out(clinic: Clinic, loaded: LoadedDay, matrix: TravelMatrix, day: date)
     nurses = {row.code: row.id for row in loaded.nurses.values()}
     visits = {row.code: row.id for row in loaded.visits.values()}
     tasks = loaded.problem.task_by_id
-    taken: dict[int, int] = defaultdict(int)
     starts: dict[str, list[tuple[int, Task]]] = defaultdict(list)
     for stop in clinic.planted:
         visit = visits.get(stop.visit)
         if visit is not None:
-            taken[visit] += 1
-            task = tasks[ids.task_id(visit, taken[visit])]
+            task = tasks[ids.task_id(visit, stop.part)]
             starts[ids.shift_id(nurses[stop.nurse])].append((minutes_of(stop.start) * 60, task))
     shifts = {shift.id: shift for shift in loaded.problem.shifts}
     routes = tuple(

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from app.demo import places
 from app.demo.clinic import generate, nurses_for, working_days
 from app.demo.day import minutes_of
-from app.demo.rows import Clinic, DemoNurse, DemoPatient, DemoProtocol, DemoVisit, Hours
+from app.demo.protocols import OBSERVED
+from app.demo.rows import Clinic, DemoNurse, DemoPatient, DemoProtocol, DemoVisit, Hours, PlantedStop
+from app.store.mapping.modes import GIVER, TAKER, THROUGHOUT
 
 MONDAY = date(2026, 11, 23)
 SIZES = (5, 8, 21, 55, 160, 500)
@@ -79,7 +81,9 @@ def test_the_laid_out_plan_serves_every_visit_but_one_a_day(clinic: Clinic) -> N
     staff = {protocol.code: protocol.staff for protocol in clinic.protocols}
     served = Counter(stop.visit for stop in clinic.planted)
     wanted = {
-        visit.code: staff[visit.protocol] for visit in clinic.visits if visit.code not in clinic.hopeless
+        visit.code: 2 if visit.protocol == OBSERVED.code else staff[visit.protocol]
+        for visit in clinic.visits
+        if visit.code not in clinic.hopeless
     }
     assert served == wanted
     assert Counter(visit.day for visit in clinic.visits if visit.code in clinic.hopeless) == dict.fromkeys(
@@ -103,11 +107,13 @@ def assert_plan_keeps_the_rules(clinic: Clinic) -> None:
     visits = {visit.code: visit for visit in clinic.visits}
     protocols = {protocol.code: protocol for protocol in clinic.protocols}
     patients = {patient.code: patient for patient in clinic.patients}
-    routes: dict[tuple[date, str], list[tuple[int, DemoVisit]]] = defaultdict(list)
+    routes: dict[tuple[date, str], list[tuple[PlantedStop, DemoVisit]]] = defaultdict(list)
+    starts = {stop.visit: minutes_of(stop.start) for stop in clinic.planted if stop.part != TAKER}
     for stop in clinic.planted:
         visit = visits[stop.visit]
-        start, minutes = minutes_of(stop.start), protocols[visit.protocol].minutes
-        assert {*protocols[visit.protocol].credentials} <= nurses[stop.nurse].kinds_on(visit.day)
+        start = starts[stop.visit]
+        minutes = lasts(protocols[visit.protocol], patients[visit.patient])
+        assert needs(protocols[visit.protocol], stop) <= nurses[stop.nurse].kinds_on(visit.day)
         assert stop.nurse not in patients[visit.patient].barred
         assert visit.pinned_nurse in (None, stop.nurse)
         assert any(
@@ -115,27 +121,37 @@ def assert_plan_keeps_the_rules(clinic: Clinic) -> None:
             and (window.latest_end is None or start + minutes <= minutes_of(window.latest_end))
             for window in visit.windows
         )
-        routes[visit.day, stop.nurse].append((start, visit))
+        routes[visit.day, stop.nurse].append((stop, visit))
     for (day, code), stops in routes.items():
         nurse = nurses[code]
         hours = nurse.hours_on(day)
         assert hours is not None
         assert nurse.max_visits is None or len(stops) <= nurse.max_visits
-        assert_day_fits(nurse, hours, sorted(stops, key=lambda stop: stop[0]), protocols, patients)
+        assert_day_fits(nurse, hours, sorted(stops, key=lambda stop: stop[0].start), patients)
+
+
+def lasts(protocol: DemoProtocol, patient: DemoPatient) -> int:
+    return protocol.minutes + max(0, (patient.monitoring or 0) - dict(protocol.phases)["monitoring"])
+
+
+def needs(protocol: DemoProtocol, stop: PlantedStop) -> set[str]:
+    """What the nurse of a stop must hold; two together have no hand-over, so a second task is a giver's."""
+    if protocol.staff == 2 or stop.part == THROUGHOUT:
+        return {*protocol.credentials}
+    return {*protocol.whole, *(protocol.infusion if stop.part == GIVER else protocol.monitoring)}
 
 
 def assert_day_fits(
     nurse: DemoNurse,
     hours: Hours,
-    stops: list[tuple[int, DemoVisit]],
-    protocols: dict[str, DemoProtocol],
+    stops: list[tuple[PlantedStop, DemoVisit]],
     patients: dict[str, DemoPatient],
 ) -> None:
     where, clock = nurse.home, minutes_of(hours.start)
-    for position, (start, visit) in enumerate(stops):
-        home = patients[visit.patient].home
+    for position, (stop, visit) in enumerate(stops):
+        home, start = patients[visit.patient].home, minutes_of(stop.start)
         assert clock + places.drive_minutes(where, home) <= start
-        where, clock = home, start + protocols[visit.protocol].minutes
+        where, clock = home, start + stop.minutes
         if position == 0 and hours.break_minutes:
             assert hours.break_earliest is not None
             assert hours.break_latest is not None
@@ -159,6 +175,23 @@ def test_nobody_can_take_the_visit_that_cannot_be_served(clinic: Clinic) -> None
                 > minutes_of(hours.end) + nurse.max_overtime_min
             )
             assert hours is None or lacks or too_late
+
+
+def test_the_default_days_have_hand_overs_that_nobody_can_do_alone() -> None:
+    clinic = generate(7, MONDAY)
+    handed = [visit for visit in clinic.visits if visit.protocol == OBSERVED.code]
+    assert {visit.day for visit in handed} == set(clinic.days)
+    assert len(handed) <= 2 * len(clinic.days)
+    for visit in handed:
+        assert not any({*OBSERVED.credentials} <= nurse.kinds_on(visit.day) for nurse in clinic.nurses)
+        giver, taker = (stop for stop in clinic.planted if stop.visit == visit.code)
+        assert minutes_of(taker.start) == minutes_of(giver.start) + OBSERVED.until_monitoring
+        assert minutes_of(giver.start) + giver.minutes == minutes_of(taker.start) + 10
+
+
+def test_some_patients_are_monitored_longer() -> None:
+    patients = generate(7, MONDAY).patients
+    assert 1 <= sum(patient.monitoring is not None for patient in patients) <= len(patients) // 5
 
 
 def test_the_first_nurse_has_work_every_day(clinic: Clinic) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from app.nurse.day import Step, map_link, phone_link, steps
 from app.store.engine import Database
-from app.store.models import RouteRow
+from app.store.models import Nurse, RouteRow, StopRow
 from app.store.models.plan import PlanStatus
 from tests.support.clinic import Clinic, add_plan, add_visit, local
 
@@ -63,10 +63,37 @@ def test_a_stop_has_its_arrival_wait_and_phases_on_the_clock(route: RouteRow) ->
     assert second.number == 2
 
 
+def at_the_same(stop: StopRow, later: int, longer: int) -> StopRow:
+    """Ben's stop at her visit; begins and ends so many minutes after hers."""
+    return StopRow(
+        visit_id=stop.visit_id,
+        start=stop.start + timedelta(minutes=later),
+        end=stop.end + timedelta(minutes=longer),
+        route=RouteRow(nurse=Nurse(name="Ben Larsen")),
+    )
+
+
+def test_she_hands_over_or_takes_over(route: RouteRow) -> None:
+    first, second = route.stops
+    others = {first.visit_id: at_the_same(first, 125, 60), second.visit_id: at_the_same(second, -65, -125)}
+    gives, takes = (line.stop.hand_over for line in steps(route, others) if line.stop)
+    assert gives is not None and takes is not None
+    assert (gives.gives, gives.nurse, gives.begins, gives.over) == (
+        True,
+        "Ben Larsen",
+        local(DAY, 10, 30),
+        local(DAY, 10, 40),
+    )
+    assert gives.minutes == 10
+    assert (takes.gives, takes.begins, takes.over) == (False, local(DAY, 11, 5), local(DAY, 11, 15))
+
+
 def test_partners_stand_at_their_visit(route: RouteRow) -> None:
     shared = route.stops[1].visit_id
-    first, second = (line.stop for line in steps(route, {shared: ["Ben Larsen"]}) if line.stop)
-    assert (first.partners, second.partners) == ((), ("Ben Larsen",))
+    other = at_the_same(route.stops[1], 0, 0)
+    first, second = (line.stop for line in steps(route, {shared: other}) if line.stop)
+    assert (first.beside, second.beside) == ("", "Ben Larsen")
+    assert second.hand_over is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -124,6 +126,33 @@ class StopRow(Base):
 
     route: Mapped[RouteRow] = relationship(back_populates="stops")
     visit: Mapped[Visit] = relationship()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandOver:
+    """At one visit the nurse of `giver` leaves the monitoring to the nurse of `taker`."""
+
+    giver: StopRow
+    taker: StopRow
+
+    @property
+    def begins(self) -> datetime:
+        """When the taker takes over."""
+        return self.taker.start
+
+    @property
+    def over(self) -> datetime:
+        """When the giver may leave."""
+        return self.giver.end
+
+
+def hand_over_of(stops: Iterable[StopRow]) -> HandOver | None:
+    """The hand-over among the stops of one visit in one plan; None where one nurse stays throughout, or two
+    start together."""
+    first, *others = sorted(stops, key=lambda stop: stop.start)
+    if len(others) != 1 or others[0].start == first.start:
+        return None
+    return HandOver(giver=first, taker=others[0])
 
 
 class UnassignedRow(Base):

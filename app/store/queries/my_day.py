@@ -55,20 +55,16 @@ def stop_of(tx: Tx, nurse_id: int, visit_id: int) -> StopRow | None:
     return next(stop for stop in route.stops if stop.visit_id == visit_id)
 
 
-def partners(tx: Tx, route: RouteRow) -> dict[int, list[str]]:
-    """Who else comes to the visits of a route: names by visit id, only for visits with several nurses."""
+def others(tx: Tx, route: RouteRow) -> dict[int, StopRow]:
+    """Who else comes to the visits of a route: her stop, with her name, by visit id."""
     query = (
-        select(StopRow.visit_id, Nurse.name)
-        .join(RouteRow, StopRow.route_id == RouteRow.id)
-        .join(Nurse, RouteRow.nurse_id == Nurse.id)
+        select(StopRow)
+        .join(StopRow.route)
         .where(RouteRow.plan_id == route.plan_id, RouteRow.id != route.id)
         .where(StopRow.visit_id.in_([stop.visit_id for stop in route.stops]))
-        .order_by(Nurse.name)
+        .options(contains_eager(StopRow.route).joinedload(RouteRow.nurse).load_only(Nurse.name))
     )
-    names: dict[int, list[str]] = {}
-    for visit_id, name in tx.execute(query):
-        names.setdefault(visit_id, []).append(name)
-    return names
+    return {stop.visit_id: stop for stop in tx.scalars(query)}
 
 
 def _published(nurse_id: int) -> Select[RouteRow]:

@@ -90,6 +90,7 @@ export class Panel {
     return [
       this.#head(visit.patient, visit.code, visit.badges),
       visit.reason && reasons(visit),
+      visit.hand_over && h("p", { class: "panel-hand-over" }, icon("hand-over"), h("span", {}, visit.hand_over)),
       visit.stops.length > 0 && this.#stay(visit.stops),
       facts([
         ["Protocol", visit.protocol],

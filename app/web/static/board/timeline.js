@@ -51,7 +51,7 @@ export class Timeline {
     this.#root.style.setProperty("--hours", String(day.axis.hours.length - 1));
     this.#root.replaceChildren(
       this.#head(),
-      h("ol", { class: "tl-rows", "aria-label": "Nurses" }, ...rows, this.#nowLine()),
+      h("ol", { class: "tl-rows", "aria-label": "Nurses" }, ...rows, ...this.#ties(), this.#nowLine()),
     );
     this.#setTabStop(this.#root.querySelector(".tl-bar, .tl-name"));
     this.#mark(false);
@@ -135,6 +135,7 @@ export class Timeline {
     const marks = [
       visit.priority === "urgent" && icon("warning"),
       pair && icon("nurses"),
+      stop.hand_over && icon("hand-over"),
       visit.pinned && icon("pin"),
     ].filter(Boolean);
     const bar = h(
@@ -160,6 +161,20 @@ export class Timeline {
     if (!this.#bars.has(visit.id)) this.#bars.set(visit.id, []);
     this.#bars.get(visit.id).push(bar);
     return bar;
+  }
+
+  /** A line from the giver's bar to the taker's, as wide as the time in which both are there. */
+  #ties() {
+    const place = new Map(this.#day.nurses.map((nurse, index) => [nurse.id, index]));
+    return this.#day.hand_overs.map((each) => {
+      const [from, to] = [place.get(each.giver), place.get(each.taker)];
+      const tie = h("li", { class: "tl-tie", "aria-hidden": "true", data: { visit: each.visit } });
+      tie.style.setProperty("--at", String(this.#percent(each.begins) / 100));
+      tie.style.setProperty("--width", String((this.#percent(each.over) - this.#percent(each.begins)) / 100));
+      tie.style.setProperty("--row", String(Math.min(from, to)));
+      tie.style.setProperty("--rows", String(Math.abs(from - to)));
+      return tie;
+    });
   }
 
   #nowLine() {
@@ -206,6 +221,9 @@ export class Timeline {
         this.#rows.get(id)?.firstChild.setAttribute("aria-pressed", String(on));
       }
     }
+    for (const tie of this.#root.querySelectorAll(".tl-tie")) {
+      tie.classList.toggle("chosen", Number(tie.dataset.visit) === visit);
+    }
     this.#marked = { visit, nurse };
     this.#showWindows(visit);
     if (reveal) this.#reveal(this.#bars.get(visit)?.[0] ?? this.#rows.get(nurse));
@@ -229,6 +247,7 @@ export class Timeline {
       visit.patient,
       `${stop.text}, ${nurse.name}`,
       visit.protocol,
+      ...(stop.hand_over ? [stop.hand_over] : []),
       ...visit.windows.map((window) => `Window: ${window.text}`),
     ]);
     this.#showWindows(visit.id);
@@ -284,6 +303,7 @@ function barLabel(nurse, stop, visit) {
   const notes = [
     visit.priority === "routine" ? "" : visit.priority,
     visit.staff > 1 ? "two nurses" : "",
+    stop.hand_over,
     visit.pinned ? "pinned" : "",
     visit.withdrawn ? "no longer booked" : "",
   ].filter(Boolean);
