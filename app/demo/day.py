@@ -38,7 +38,7 @@ MOST_HAND_OVERS = 2
 """A day."""
 
 COST_OF_HAND_OVER = 2
-"""The visits lost on account of one: it takes one from the giver and two from the taker, and is one itself."""
+"""The visits lost on account of one: it costs the giver one and the taker two, and is one itself."""
 
 EXTRA_SHARE = 0.15
 """Of the visits for which there is time, so many are of patients who are monitored longer."""

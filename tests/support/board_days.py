@@ -67,7 +67,7 @@ def add_draft(tx: Tx, region: Region, visits: int, nurses: int | None = None, da
     )
     run = add_run(tx, region, day, RunStatus.SUCCEEDED, trigger=RunTrigger.NIGHTLY)
     run.cost, run.bound = made.solution.cost, made.solution.bound
-    draft = draft_of(loaded, made, run, utc_now())
+    draft = draft_of(loaded, made, run.id, utc_now())
     tx.add(draft)
     tx.flush()
     return draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,12 +15,15 @@ from sqlalchemy import select
 
 from app.actions import runs as run_actions
 from app.clock import utc_now
-from app.store.engine import Database
+from app.days import zone_of
+from app.demo.clinic import ZONE
+from app.store.engine import Database, Tx
 from app.store.migrate import upgrade
-from app.store.models import PlanRow, Region, Run, Visit
-from app.store.models.plan import PlanStatus
+from app.store.models import PlanRow, Region, Run, StopRow, Visit
+from app.store.models.plan import PlanStatus, hand_over_of
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.visit import VisitStatus
+from app.web.times import clock
 from tests.support import executions
 from tests.support.board_days import MONDAY, add_draft, add_run, seed_day
 from tests.support.clinic import DISPATCHER
@@ -66,6 +70,23 @@ def bars(page: Page) -> Locator:
     return page.locator("#timeline .tl-bar")
 
 
+def hand_over(tx: Tx) -> tuple[str, str, int, str, str]:
+    """The day's hand-over: who gives, who takes, the visit, when she comes and when both may be gone."""
+    stops: dict[int, list[StopRow]] = defaultdict(list)
+    for route in tx.scalars(select(PlanRow)).one().routes:
+        for stop in route.stops:
+            stops[stop.visit_id].append(stop)
+    (found,) = (each for each in map(hand_over_of, stops.values()) if each is not None)
+    zone = zone_of(ZONE)
+    return (
+        found.giver.route.nurse.name,
+        found.taker.route.nurse.name,
+        found.giver.visit_id,
+        clock(found.begins, zone),
+        clock(found.over, zone),
+    )
+
+
 def drop_plans(database: Database) -> None:
     with database.begin() as tx:
         for plan in tx.scalars(select(PlanRow)):
@@ -110,6 +131,30 @@ class TestTheTimeline:
             expect(bar).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#panel .panel-nurse")).to_have_count(2)
         expect(page.locator("#panel .panel-phases")).to_have_count(1)
+
+    def test_a_hand_over_ties_the_two_bars_and_the_panel_says_who_and_when(
+        self, board: OPEN, database: Database
+    ) -> None:
+        with database.begin() as tx:
+            giver, taker, visit, begins, over = hand_over(tx)
+        page = board()
+        pair = page.locator(f".tl-bar[data-visit='{visit}']")
+        expect(pair).to_have_count(2)
+        expect(pair.locator(".icon-hand-over")).to_have_count(2)
+        tie = page.locator(f".tl-tie[data-visit='{visit}']").bounding_box()
+        rows = [page.locator(f".tl-row:has-text('{name}')") for name in (giver, taker)]
+        first, second = (row.locator(f"[data-visit='{visit}']").bounding_box() for row in rows)
+        assert tie and first and second
+        assert tie["x"] == pytest.approx(second["x"], abs=2)
+        assert tie["x"] + tie["width"] == pytest.approx(first["x"] + first["width"], abs=2)
+        middles = sorted(bar["y"] + bar["height"] / 2 for bar in (first, second))
+        assert [tie["y"], tie["y"] + tie["height"]] == pytest.approx(middles, abs=2)
+
+        pair.first.click()
+        said = f"{giver} hands over to {taker}, who comes at {begins}; both stay until {over}."
+        expect(page.locator("#panel .panel-hand-over")).to_have_text(said)
+        expect(page.locator("#panel .panel-phases")).to_have_count(2)
+        expect(page.locator("#route-table .badge", has_text="hand-over")).to_have_count(2)
 
     def test_windows_appear_when_a_visit_is_pointed_at(self, board: OPEN) -> None:
         page = board()

@@ -88,6 +88,35 @@ def test_today_shows_her_stops_in_order_with_everything_she_needs(nurse: Any, pl
         assert at >= 0, f"{words!r} is missing, or out of order"
 
 
+def test_at_a_hand_over_each_phone_says_who_and_when(
+    nurse: Any, other_nurse: Any, database: Database, plan: Publish
+) -> None:
+    (visit,) = plan(TODAY, ana=["mara"], ben=["mara"])
+    with database.begin() as tx:
+        giver, taker = tx.get_one(PlanRow, 1).routes
+        giver.stops[0].phases = [*giver.stops[0].phases[:3], {"kind": "monitoring", "minutes": 10}]
+        giver.stops[0].end = local(TODAY, 9, 40)
+        taker.stops[0].phases = taker.stops[0].phases[3:]
+        taker.stops[0].start = local(TODAY, 9, 30)
+    for address in ("/my/", f"/my/visits/{visit}"):
+        page = words(nurse.get(address).text)
+        assert (
+            "You hand over to Ben Larsen at 9:40 AM. Leave only when Ben Larsen has been there for 10 min."
+            in page
+        )
+        assert "9:40 AM Earliest departure" in page
+        assert "Discharge" not in page
+        page = words(other_nurse.get(address).text)
+        assert "You take over from Ana Ortiz at 9:30 AM. Both of you stay until 9:40 AM." in page
+        assert "Infusion" not in page
+        assert "Two-nurse visit" not in page
+
+
+def words(page: str) -> str:
+    """The page's text as a person reads it."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" .", ".")
+
+
 def test_links_outside_carry_no_name_and_no_referrer(nurse: Any, plan: Publish) -> None:
     plan(TODAY, ana=["mara"])
     page = nurse.get("/my/").text

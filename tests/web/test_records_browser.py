@@ -122,7 +122,7 @@ def test_phases_are_moved_added_and_taken_away(open_page: Open, database: Databa
     rows.nth(4).get_by_role("button", name="Move up").click()
     rows.nth(0).get_by_role("button", name="Take away").click()
     page.get_by_role("button", name="Add a phase").click()
-    rows.last.get_by_role("combobox").select_option("arrival")
+    rows.last.locator("select").select_option("arrival")
     rows.last.get_by_role("spinbutton").fill("5")
     expect(total).to_have_text("The whole visit lasts 125 min.")
     page.get_by_role("button", name="Save").click()

@@ -58,7 +58,9 @@ class ProtocolKeeper:
             active=row.active,
             credentials=tuple(sorted(version.credentials)),
             phases=tuple(
-                PhaseContent(kind=phase.kind, minutes=phase.minutes, credentials=tuple(phase.credentials))
+                PhaseContent(
+                    kind=phase.kind, minutes=phase.minutes, credentials=tuple(sorted(phase.credentials))
+                )
                 for phase in version.phases
             ),
             discharge_criteria=tuple(version.discharge_criteria),
