@@ -9,6 +9,7 @@ from datetime import date
 from app.demo.day import minutes_of
 from app.demo.rows import Clinic
 from app.store.engine import Database
+from app.store.mapping import ids
 from app.store.models import Nurse, Visit
 from app.store.queries import planning, records
 from scheduler.check import check
@@ -28,11 +29,9 @@ def planted_plan(
         visits = {row.code: row.id for row in records.every(tx, Visit, region.id)}
     of_day = {visit.code for visit in clinic.visits if visit.day == day}
     stops: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    done: dict[str, int] = defaultdict(int)
     for planted in clinic.planted:
         if planted.visit in of_day:
-            done[planted.visit] += 1
-            task = f"v{visits[planted.visit]}.{done[planted.visit]}"
+            task = ids.task_id(visits[planted.visit], planted.part)
             stops[f"s{nurses[planted.nurse]}"].append((minutes_of(planted.start) * 60, task))
     shifts = {shift.id: shift for shift in problem.shifts}
     return Plan(
