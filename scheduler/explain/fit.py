@@ -1,13 +1,13 @@
 """When one more stay would fit into a route as it is planned.
 
-The route keeps its order. Its stays may move in time within their windows; those tied to another nurse by a
-lag, or pinned to a second, stay put. Every place in the route is tried with every gap for the break, so the
-answer is exact for that order.
+The route keeps its order. Its stays may move in time within their windows, as far as the gates and spacings
+of their visits allow; `standing` says which stay put. Every place in the route is tried with every gap for
+the break, so the answer is exact for that order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scheduler.model import Task, Window
@@ -20,17 +20,20 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stay:
-    """A task, and the one second at which it may start where it is not free to move."""
+    """A task; the one second at which it may start where it is not free to move; and when it may start beside
+    its windows (None: at any time)."""
 
     task: Task
     at: int | None = None
+    within: tuple[Span, ...] | None = None
 
     def starts(self) -> list[Span]:
-        """When it may start as far as its windows say, in their order. A soft window has no end."""
+        """When it may start, in the order of its windows. A soft window has no end."""
         spans = [_starts_in(window, self.task.duration) for window in self.task.windows]
         if self.at is not None:
             spans = [(max(low, self.at), min(high, self.at)) for low, high in spans]
-        return [(low, high) for low, high in spans if low <= high]
+        spans = [(low, high) for low, high in spans if low <= high]
+        return spans if self.within is None else meet(spans, self.within)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +77,12 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             disjoint.append((low, high))
     return disjoint
+
+
+def meet(spans: Iterable[Span], others: Sequence[Span]) -> list[Span]:
+    """The seconds that lie in a span of either side, in the order of the first."""
+    both = ((max(low, start), min(high, end)) for low, high in spans for start, end in others)
+    return [(low, high) for low, high in both if low <= high]
 
 
 def _slots_at(line: Line, newcomer: Stay, matrix: TravelMatrix, place: int, gap: int) -> Iterator[Span]:

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from scheduler.explain.fit import Line, Rest, Span, Stay
-from scheduler.model import Plan, Problem, Route, Shift, Stop
+from scheduler.explain.standing import Standing
+from scheduler.model import HourLimit, Plan, Problem, Route, Shift
 
 Lines = dict[str, tuple[Line, ...]]
 """By shift id. Several where the nurse's other shifts cut an unused one in pieces; none if they fill it."""
 
+Hours = dict[str, tuple[Span, ...]]
+"""By shift id: from when to when she could be on her way."""
 
-def planned_lines(problem: Problem, plan: Plan) -> Lines:
+
+def planned_lines(plan: Plan, shifts: tuple[Shift, ...], hours: Hours, standing: Standing) -> Lines:
     """Every shift's line as `plan`, a feasible one, has it."""
     routes = {route.shift: route for route in plan.routes}
-    fixed = fixed_tasks(problem)
-    tasks = problem.task_by_id
     lines = {}
-    for shift in problem.shifts:
+    for shift in shifts:
         route = routes.get(shift.id)
-        stops: tuple[Stop, ...] = route.stops if route else ()
-        stays = tuple(
-            Stay(task=tasks[stop.task], at=stop.start if stop.task in fixed else None) for stop in stops
-        )
-        others = [
-            _busy(routes[other.id], other)
-            for other in problem.shifts
-            if other.nurse == shift.nurse and other.id != shift.id and other.id in routes
-        ]
-        spans = _free((shift.start, shift.latest_finish), others)
-        if route:
-            spans = [span for span in spans if span[0] <= route.departure and route.finish <= span[1]]
-        lines[shift.id] = tuple(_line(shift, span, stays) for span in spans)
+        stays = tuple(standing.stay(stop) for stop in route.stops) if route else ()
+        lines[shift.id] = tuple(_line(shift, span, stays) for span in hours[shift.id])
     return lines
+
+
+def free_hours(problem: Problem, plan: Plan, *, limited: bool = True, rested: bool = True) -> Hours:
+    """When each shift could be used beside the nurse's other routes in `plan`, a feasible one; not at all
+    where these leave none of her hours, or too little rest (left aside unless `limited`, unless `rested`)."""
+    routes = {route.shift: route for route in plan.routes}
+    used: dict[str, list[tuple[Shift, Route]]] = {}
+    for shift in problem.shifts:
+        if shift.id in routes:
+            used.setdefault(shift.nurse, []).append((shift, routes[shift.id]))
+    rest = problem.rest_s if rested else 0
+    limits = problem.hour_limits if limited else ()
+    hours = {}
+    for shift in problem.shifts:
+        others = [pair for pair in used.get(shift.nurse, []) if pair[0].id != shift.id]
+        latest = min([shift.latest_finish, *_latest_finishes(shift, others, limits)])
+        spans = _free((shift.start, latest), [_kept_free(other, route, rest) for other, route in others])
+        if latest < shift.end:  # a used shift counts whole, however soon she is back
+            spans = []
+        if route := routes.get(shift.id):
+            spans = [span for span in spans if span[0] <= route.departure and route.finish <= span[1]]
+        hours[shift.id] = tuple(spans)
+    return hours
 
 
 def empty_line(shift: Shift) -> Line:
@@ -60,19 +74,26 @@ def break_of(shift: Shift, span: Span) -> Rest | None:
     )
 
 
-def fixed_tasks(problem: Problem) -> set[str]:
-    """Tasks that cannot be moved alone: tied by a lag, or pinned to a second."""
-    lags = (lag for visit in problem.visits for mode in visit.modes for lag in mode.lags)
-    tied = {end for lag in lags for end in (lag.first, lag.then)}
-    return tied | {pin.task for pin in problem.pins if pin.start is not None}
+def _latest_finishes(
+    shift: Shift, others: list[tuple[Shift, Route]], limits: tuple[HourLimit, ...]
+) -> list[int]:
+    """By when she must be back for each of the nurse's hour limits that count the shift."""
+    latest = []
+    for limit in limits:
+        if limit.nurse == shift.nurse and limit.start <= shift.start < limit.end:
+            counted = [pair for pair in others if limit.start <= pair[0].start < limit.end]
+            worked = sum(max(other.end, route.finish) - other.start for other, route in counted)
+            latest.append(shift.start + limit.max_seconds - worked)
+    return latest
 
 
-def _busy(route: Route, shift: Shift) -> Span:
+def _kept_free(shift: Shift, route: Route, rest: int) -> Span:
+    """The time of a route, its break at home included, and of the rest before and after it."""
     start, finish = route.departure, route.finish
     if shift.break_ is not None and route.break_start is not None:
         start = min(start, route.break_start)
         finish = max(finish, route.break_start + shift.break_.duration)
-    return start, finish
+    return min(start, route.departure - rest), finish + rest
 
 
 def _free(hours: Span, busy: list[Span]) -> list[Span]:

@@ -16,7 +16,8 @@ class Names:
     """An id without a name is shown as it is.
 
     `clock` writes a time, given in seconds since the origin: "9:00". `notes` says what became of a nurse's
-    credential, by (nurse, credential): "expired on Nov 20".
+    credential, by (nurse, credential): "expired on Nov 20". `when` is the time that was planned: "in these
+    ten days".
     """
 
     clock: Callable[[int], str]
@@ -24,6 +25,7 @@ class Names:
     credentials: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     visits: Mapping[str, str] = field(default_factory=dict)
+    when: str = "that day"
 
     def nurse(self, id: str) -> str:
         """The nurse's name."""

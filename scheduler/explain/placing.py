@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from scheduler.check.windows import lateness
 from scheduler.explain.fit import Span, Stay, slots
-from scheduler.explain.lines import Lines, break_of, fixed_tasks, planned_lines
+from scheduler.explain.lines import Hours, Lines, break_of, free_hours, planned_lines
 from scheduler.explain.partners import first_starts
 from scheduler.explain.retime import Held, Retimed, detour, retimed
+from scheduler.explain.standing import Standing
+from scheduler.explain.supplies import lacking
 from scheduler.model import Mode, Pin, Plan, Problem, Promise, Route, Shift, Stop, Task, Visit
 from scheduler.travel import TravelMatrix
 
@@ -32,7 +34,7 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placing:
-    """`plan` leaves the visit out. `routes` are its routes by shift; `fixed` tasks do not move in time.
+    """`plan` leaves the visit out. `routes` are its routes by shift; `hours` when each could be on its way.
 
     A visit of one task starts at a multiple of `step` seconds, where its windows have one."""
 
@@ -42,7 +44,8 @@ class Placing:
     visit: Visit
     tasks: Mapping[str, Task]
     routes: Mapping[str, Route]
-    fixed: frozenset[str]
+    standing: Standing
+    hours: Hours
     pins: Mapping[str, Pin]
     promises: Mapping[str, Promise]
     step: int = 1
@@ -57,7 +60,8 @@ class Placing:
             visit=visit,
             tasks=problem.task_by_id,
             routes={route.shift: route for route in plan.routes},
-            fixed=frozenset(fixed_tasks(problem)),
+            standing=Standing(problem, plan, visit),
+            hours=free_hours(problem, plan),
             pins={pin.task: pin for pin in problem.pins},
             promises={promise.task: promise for promise in problem.promises},
             step=step,
@@ -75,16 +79,12 @@ class Placing:
 
     def stay(self, task: Task) -> Stay:
         """A task of the visit, at its pin's start if it has one."""
-        pin = self.pins.get(task.id)
-        return Stay(task=task, at=None if pin is None else pin.start)
+        return self.standing.newcomer(task)
 
     def planned(self, shift: Shift) -> list[tuple[Stop, Stay]]:
         """The shift's stops, and their stays as far as these may be moved."""
         stops = self.routes[shift.id].stops if shift.id in self.routes else ()
-        return [
-            (stop, Stay(task=self.tasks[stop.task], at=stop.start if stop.task in self.fixed else None))
-            for stop in stops
-        ]
+        return [(stop, self.standing.stay(stop)) for stop in stops]
 
     def may_do(self, shift: Shift, task: Task) -> bool:
         """Whether nothing but time speaks against the task on this shift."""
@@ -93,6 +93,8 @@ class Placing:
         if task.id in self.pins and self.pins[task.id].shift != shift.id:
             return False
         stops = self.routes[shift.id].stops if shift.id in self.routes else ()
+        if lacking(shift, [*(self.tasks[stop.task] for stop in stops), task]):
+            return False
         return shift.max_visits is None or len(stops) < shift.max_visits
 
     def best(self, shift: Shift, newcomer: Stay) -> Retimed:
@@ -112,19 +114,33 @@ class Placing:
 
     def _cheapest(self, shift: Shift, newcomer: Stay, *, hold: bool) -> Retimed:
         held = [Held.of(stay, stop.start if hold else 0) for stop, stay in self.planned(shift)]
-        tasks, mine = [each.task for each in held], Held.of(newcomer, step=self.step)
-        rest = break_of(shift, (shift.start, shift.latest_finish))
+        tasks, mine = [each.task for each in held], self._on(shift, newcomer)
         best: tuple[tuple[int, int], Retimed] | None = None
         for position in range(len(held) + 1):
             longer = [*held[:position], mine, *held[position:]]
             drive = detour(shift, tasks, position, newcomer.task, self.matrix)
-            for gap in range(len(longer) + 2) if rest else range(1):
-                made = retimed(shift, rest, longer, gap, self.matrix)
+            for made in self._retimed(shift, longer):
                 rank = made.missed, self._price(made, drive)
                 if best is None or rank < best[0]:
                     best = rank, made
         assert best is not None
         return best[1]
+
+    def _on(self, shift: Shift, newcomer: Stay) -> Held:
+        """The newcomer on this shift: where its gates and spacings leave no start in her hours, they will be
+        broken, and its windows alone say when."""
+        held = Held.of(newcomer, step=self.step)
+        if any(low <= shift.latest_finish and shift.start <= high for low, high in held.spans):
+            return held
+        return Held.of(replace(newcomer, within=None), step=self.step)
+
+    def _retimed(self, shift: Shift, held: list[Held]) -> Iterator[Retimed]:
+        """The stays in this order, with the break in each gap, in each of her free hours; where she has none,
+        in those of the shift: the referee then says why not."""
+        for hours in self.hours[shift.id] or ((shift.start, shift.latest_finish),):
+            rest = break_of(shift, hours)
+            for gap in range(len(held) + 2) if rest else range(1):
+                yield retimed(shift, hours, rest, held, gap, self.matrix)
 
     def _price(self, made: Retimed, drive: int) -> int:
         """What tells one place on a shift from another: drive, overtime, lateness, promised time. The referee
@@ -140,7 +156,7 @@ class Placing:
 
     def _together(self, mode: Mode) -> Iterator[Way]:
         """Shifts with room for the mode's tasks, and starts that keep its lags; shortest detours first."""
-        lines = planned_lines(self.problem, self.plan)
+        lines = planned_lines(self.plan, self.problem.shifts, self.hours, self.standing)
         offers = [list(islice(self._offers(task, lines), NEAREST)) for task in mode.tasks]
         for offered in sorted(product(*offers), key=lambda offered: sum(offer[0] for offer in offered)):
             shifts = tuple(shift for _, shift, _ in offered)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scheduler.explain.course_words import COURSE_CAUSES, could_only
 from scheduler.explain.fit import merged
-from scheduler.explain.names import Names, listed
+from scheduler.explain.names import Names, listed, number
 from scheduler.explain.why import Cause, NurseWhyNot
 from scheduler.model import Task, Window
+
+_MOST_SPANS = 3
 
 
 def predicate(entry: NurseWhyNot, task: Task, names: Names) -> str:
@@ -16,10 +19,13 @@ def predicate(entry: NurseWhyNot, task: Task, names: Names) -> str:
 
 
 def during(task: Task, names: Names) -> str:
-    """The time in which the whole stay must lie: "between 9:00 and 12:00"."""
+    """The time in which the whole stay must lie: "between 9:00 and 12:00". Of many spans the number."""
     spans = merged(
         (window.earliest_start, _over_by(window, task)) for window in task.windows if not window.soft
     )
+    if len(spans) > _MOST_SPANS:
+        first, last = names.clock(spans[0][0]), names.clock(spans[-1][1])
+        return f"in one of its {number(len(spans))} windows from {first} to {last}"
     hard = [f"between {names.clock(low)} and {names.clock(high)}" for low, high in spans]
     soft = [f"after {names.clock(window.earliest_start)}" for window in task.windows if window.soft]
     return listed([*hard, *soft[:1]], "or")
@@ -71,6 +77,22 @@ def _window_outside_shift(entry: NurseWhyNot, task: Task, names: Names) -> str:
     return f"works {_hours(entry, names)}, but the visit must lie {_when(entry, task, names)}"
 
 
+def _course(entry: NurseWhyNot, task: Task, names: Names) -> str:
+    return could_only(entry)
+
+
+def _hour_limit(entry: NurseWhyNot, task: Task, names: Names) -> str:
+    return "has no hours left for it"
+
+
+def _rest(entry: NurseWhyNot, task: Task, names: Names) -> str:
+    return "would have too little rest between her shifts"
+
+
+def _stock(entry: NurseWhyNot, task: Task, names: Names) -> str:
+    return f"does not carry enough {listed(entry.missing)} for it"
+
+
 def _shift_hours(entry: NurseWhyNot, task: Task, names: Names) -> str:
     return (
         f"works {_hours(entry, names)}, too short for the visit {_when(entry, task, names)} with its drives"
@@ -79,7 +101,7 @@ def _shift_hours(entry: NurseWhyNot, task: Task, names: Names) -> str:
 
 def _most_visits(entry: NurseWhyNot, task: Task, names: Names) -> str:
     if entry.most_visits == 0:
-        return "takes no visits that day"
+        return f"takes no visits {names.when}"
     visits = "visit" if entry.most_visits == 1 else "visits"
     return f"already has {entry.most_visits} {visits}, the most allowed"
 
@@ -102,7 +124,11 @@ _PREDICATES: dict[Cause, Callable[[NurseWhyNot, Task, Names], str]] = {
     Cause.PINNED_ELSEWHERE: _pinned_elsewhere,
     Cause.PIN_OUTSIDE_WINDOW: _pin_outside_window,
     Cause.WINDOW_OUTSIDE_SHIFT: _window_outside_shift,
+    **dict.fromkeys(COURSE_CAUSES, _course),
     Cause.SHIFT_HOURS: _shift_hours,
+    Cause.HOUR_LIMIT: _hour_limit,
+    Cause.REST: _rest,
+    Cause.STOCK: _stock,
     Cause.MOST_VISITS: _most_visits,
     Cause.NO_ROOM: _no_room,
     Cause.PAIR_PARTNER: _pair_partner,

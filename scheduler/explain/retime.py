@@ -56,13 +56,15 @@ class Retimed:
         )
 
 
-def retimed(shift: Shift, rest: Rest | None, held: Sequence[Held], gap: int, matrix: TravelMatrix) -> Retimed:
-    """The stays in order, each as early as may be; the break, where one is owed, in gap number `gap`: before
-    that stay, on the way home, or (one more than that) after it.
+def retimed(
+    shift: Shift, hours: Span, rest: Rest | None, held: Sequence[Held], gap: int, matrix: TravelMatrix
+) -> Retimed:
+    """The stays in order, each as early as may be within `hours`; the break, where one is owed, in gap number
+    `gap`: before that stay, on the way home, or (one more than that) after it.
 
     Where a stay misses all its windows, it starts on arrival all the same.
     """
-    free, here, missed, break_start = shift.start, shift.start_place, 0, None
+    free, here, missed, break_start = hours[0], shift.start_place, 0, None
     arrivals, starts = [], []
     for i, each in enumerate(held):
         task = each.task
@@ -82,7 +84,7 @@ def retimed(shift: Shift, rest: Rest | None, held: Sequence[Held], gap: int, mat
     if rest is not None and gap > len(held):
         break_start = max(finish, rest.earliest_start)
         missed += max(0, break_start + rest.duration - rest.latest_end)
-    departure = shift.start
+    departure = hours[0]
     if rest is None or gap > 0:  # just in time for the first stay
         arrivals[0] = starts[0]
         departure = starts[0] - matrix.between(shift.start_place, held[0].task.place)
@@ -94,7 +96,7 @@ def retimed(shift: Shift, rest: Rest | None, held: Sequence[Held], gap: int, mat
         starts=tuple(starts),
         finish=finish,
         break_start=break_start,
-        missed=missed + max(0, finish - shift.latest_finish),
+        missed=missed + max(0, finish - hours[1]),
     )
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from scheduler.explain.course_words import COURSE_CAUSES, at_fault, could_only
 from scheduler.explain.names import Names, counted, listed, number, sentence
 from scheduler.explain.predicates import during, predicate, starting
 from scheduler.explain.why import Cause, NurseWhyNot, WhyNot
@@ -40,7 +41,7 @@ def words(why: WhyNot, names: Names) -> Sentences:
 
 def _summary(why: WhyNot, names: Names) -> str:
     if not why.nurses:
-        return "No nurse works that day."
+        return f"No nurse works {names.when}."
     fitting = [entry for entry in why.nurses if entry.cause is Cause.FITS]
     if fitting:
         return _it_fits(fitting, names)
@@ -49,8 +50,17 @@ def _summary(why: WhyNot, names: Names) -> str:
     if any(entry.cause is Cause.PAIR_PARTNER for entry in entries):
         parts = {task.id for task in mode.tasks}
         return _no_match(len(parts), [entry for entry in why.nurses if entry.task in parts], names)
+    if fault := _fault_of_all(_by_nurse(entries)):
+        return sentence(fault)
     needed = f"It takes {number(len(mode.tasks))} nurses. " if len(mode.tasks) > 1 else ""
     return needed + sentence(_one_task(task, _by_nurse(entries), names))
+
+
+def _fault_of_all(entries: Sequence[NurseWhyNot]) -> str | None:
+    """What keeps every qualified nurse from it and lies with the visit; None: nothing does."""
+    qualified = [entry for entry in entries if entry.cause not in _UNQUALIFIED]
+    causes = {entry.cause for entry in qualified}
+    return at_fault(qualified[0]) if len(causes) == 1 and causes <= COURSE_CAUSES else None
 
 
 def _nearest(why: WhyNot) -> tuple[Mode, Task]:
@@ -79,7 +89,7 @@ def _it_fits(fitting: Sequence[NurseWhyNot], names: Names) -> str:
         could = f"{names.nurse(first.nurse)} could start {starting(first, names)}"
     else:
         could = f"several nurses have room at matching times, {names.nurse(first.nurse)} among them"
-    return f"It would fit into the day as planned: {could}. Plan again, or place it by hand."
+    return f"It would fit into the plan as it is: {could}. Plan again, or place it by hand."
 
 
 def _no_match(needed: int, entries: Sequence[NurseWhyNot], names: Names) -> str:
@@ -101,14 +111,14 @@ def _one_task(task: Task, entries: Sequence[NurseWhyNot], names: Names) -> str:
         return _nobody_qualified(entries, names)
     if len(qualified) > 1:
         return _several_qualified(task, qualified, names)
-    only = "the only nurse working that day" if len(entries) == 1 else "the only qualified nurse"
+    only = f"the only nurse working {names.when}" if len(entries) == 1 else "the only qualified nurse"
     return f"{only}, {names.nurse(qualified[0].nurse)}, {predicate(qualified[0], task, names)}"
 
 
 def _nobody_qualified(entries: Sequence[NurseWhyNot], names: Names) -> str:
     able = [entry.nurse for entry in entries if not entry.missing]
     if len(able) == len(entries):
-        return "every nurse working that day is barred from this patient"
+        return f"every nurse working {names.when} is barred from this patient"
     if len(able) > _MOST_NAMED:
         return f"{number(len(able))} nurses are qualified, but all are barred from this patient"
     if able:
@@ -117,9 +127,11 @@ def _nobody_qualified(entries: Sequence[NurseWhyNot], names: Names) -> str:
     common = set.intersection(*(set(entry.missing) for entry in entries))
     if not common:
         every = sorted({code for entry in entries for code in entry.missing})
-        return f"no nurse working that day holds all of {listed([names.credential(code) for code in every])}"
+        return (
+            f"no nurse working {names.when} holds all of {listed([names.credential(code) for code in every])}"
+        )
     code = min(common, key=lambda code: (not _noted(code, entries, names), code))
-    return f"no nurse working that day holds {names.credential(code)}{_who_held(code, entries, names)}"
+    return f"no nurse working {names.when} holds {names.credential(code)}{_who_held(code, entries, names)}"
 
 
 def _noted(code: str, entries: Iterable[NurseWhyNot], names: Names) -> list[str]:
@@ -143,23 +155,26 @@ def _several_qualified(task: Task, entries: Sequence[NurseWhyNot], names: Names)
     count = Counter(entry.cause for entry in entries)
     qualified = f"{number(len(entries))} nurses are qualified"
     if len(count) == 1:
-        return f"{qualified}; all {_many(entries[0].cause, len(entries), task, names)}"
-    causes = sorted(count, key=lambda cause: -cause.softness)
-    parts = [f"{number(count[cause])} {_many(cause, count[cause], task, names)}" for cause in causes]
+        return f"{qualified}; all {_many(entries, task, names)}"
+    parts = []
+    for cause in sorted(count, key=lambda cause: -cause.softness):
+        hers = [entry for entry in entries if entry.cause is cause]
+        parts.append(f"{number(len(hers))} {_many(hers, task, names)}")
     return f"{qualified}: {listed(parts)}"
 
 
-def _many(cause: Cause, count: int, task: Task, names: Names) -> str:
-    one, several = {
-        Cause.WINDOW_OUTSIDE_SHIFT: ("works", "work"),
-        Cause.SHIFT_HOURS: ("has", "have"),
-        Cause.MOST_VISITS: ("has", "have"),
-        Cause.NO_ROOM: ("is", "are"),
+def _many(entries: Sequence[NurseWhyNot], task: Task, names: Names) -> str:
+    """What nurses with the same cause have in common, read on from their number."""
+    cause, alone = entries[0].cause, len(entries) == 1
+    if cause in COURSE_CAUSES:
+        return could_only(entries[0])
+    works, has = ("works", "has") if alone else ("work", "have")
+    return {
+        Cause.WINDOW_OUTSIDE_SHIFT: f"{works} at the wrong hours for a visit {during(task, names)}",
+        Cause.SHIFT_HOURS: f"{has} too short a shift for the stay and its drives",
+        Cause.HOUR_LIMIT: f"{has} no hours left for it",
+        Cause.REST: "would have too little rest between shifts",
+        Cause.STOCK: f"{'does' if alone else 'do'} not carry enough {listed(entries[0].missing)} for it",
+        Cause.MOST_VISITS: f"{has} the most visits allowed",
+        Cause.NO_ROOM: f"{'is' if alone else 'are'} full {during(task, names)}",
     }[cause]
-    rest = {
-        Cause.WINDOW_OUTSIDE_SHIFT: f"at the wrong hours for a visit {during(task, names)}",
-        Cause.SHIFT_HOURS: "too short a shift for the stay and its drives",
-        Cause.MOST_VISITS: "the most visits allowed",
-        Cause.NO_ROOM: f"full {during(task, names)}",
-    }[cause]
-    return f"{one if count == 1 else several} {rest}"

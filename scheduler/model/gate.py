@@ -46,7 +46,7 @@ class Gate(Record):
     until: int = 0
 
     def __post_init__(self) -> None:
-        name = f"gate {self.kind!r}"
+        name = f"gate '{self.kind}'"
         require(isinstance(self.kind, GateKind), name, "kind", f"must be a GateKind, not {self.kind!r}")
         require_int(name, "since", self.since)
         require_int(name, "until", self.until)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from scheduler.explain import Cause, Names, NurseWhyNot, Sentences, WhyNot, words
-from scheduler.model import Lag, Mode, Task
-from tests.support.problems import at, task, window
+from scheduler.model import Gate, GateKind, Lag, Mode, Spacing, Task
+from tests.support.problems import HOUR, MINUTE, at, task, window
 
 
 def clock(seconds: int) -> str:
@@ -38,6 +38,14 @@ def said(*entries: NurseWhyNot, task: Task = TASK) -> Sentences:
 def lacking(nurse: str, *codes: str, **more: object) -> NurseWhyNot:
     return entry(nurse, Cause.CREDENTIAL, missing=codes, **more)
 
+
+def shut(nurse: str, kind: GateKind, until: int = 0) -> NurseWhyNot:
+    """The gate is not open when this nurse could come."""
+    return entry(nurse, Cause(kind.value), gate=Gate(kind=kind, since=HOUR, until=HOUR + until))
+
+
+SESSIONS = Spacing(first="s1", then="s2", min_s=48 * HOUR, max_s=96 * HOUR)
+FOLLOW_UP = Spacing(first="s1", then="f1", min_s=20 * HOUR, max_s=28 * HOUR + 30 * MINUTE, needs_first=True)
 
 OTHERS = [lacking(f"n{index}", "picc") for index in range(18)]
 
@@ -115,8 +123,54 @@ SUMMARIES: list[tuple[str, list[NurseWhyNot]]] = [
             entry("ben", Cause.PINNED_ELSEWHERE, pinned_nurse="ana"),
         ],
     ),
+    ("No order is valid then.", [shut("ana", GateKind.ORDER), shut("ben", GateKind.ORDER), *OTHERS]),
+    ("No prescriber can be reached then.", [shut("ana", GateKind.PRESCRIBER)]),
     (
-        "It would fit into the day as planned: Ana Ruiz could start between 9:00 and 9:40. "
+        "The responsible adult is not there from discharge until 4 h later.",
+        [shut("ana", GateKind.ADULT, until=4 * HOUR)],
+    ),
+    ("The responsible adult is not there at discharge.", [shut("ana", GateKind.ADULT)]),
+    (
+        "The coordinating psychiatrist's agreement is not on file then.",
+        [shut("ana", GateKind.AGREEMENT)],
+    ),
+    ("The mania check after the last session is not on file then.", [shut("ana", GateKind.MANIA_CHECK)]),
+    ("The visit that it follows is left out.", [entry("ana", Cause.FOLLOW_UP, spacing=FOLLOW_UP)]),
+    (
+        "It could only start less than 48 h after the session before.",
+        [entry("ana", Cause.TOO_CLOSE, spacing=SESSIONS)],
+    ),
+    (
+        "It could only start more than 96 h before the next session.",
+        [entry("ana", Cause.TOO_FAR_APART, spacing=SESSIONS, after=False)],
+    ),
+    (
+        "Four nurses are qualified: one has the most visits allowed, two have no hours left for it "
+        "and one could only come when no order is valid.",
+        [
+            entry("ana", Cause.MOST_VISITS),
+            entry("ben", Cause.HOUR_LIMIT),
+            entry("cleo", Cause.HOUR_LIMIT),
+            shut("dora", GateKind.ORDER),
+        ],
+    ),
+    (
+        "Two nurses are qualified; all would have too little rest between shifts.",
+        [entry("ana", Cause.REST), entry("ben", Cause.REST)],
+    ),
+    (
+        "Two nurses are qualified; all do not carry enough kit for it.",
+        [entry("ana", Cause.STOCK, missing=("kit",)), entry("ben", Cause.STOCK, missing=("kit",))],
+    ),
+    (
+        "It is fixed to Ana Ruiz, who could only come when no order is valid.",
+        [
+            replace(shut("ana", GateKind.ORDER), pinned_nurse="ana"),
+            entry("ben", Cause.PINNED_ELSEWHERE, pinned_nurse="ana"),
+        ],
+    ),
+    (
+        "It would fit into the plan as it is: Ana Ruiz could start between 9:00 and 9:40. "
         "Plan again, or place it by hand.",
         [entry("ana", Cause.FITS, starts=((at(9), at(9, 40)),)), lacking("ben", "picc")],
     ),
@@ -148,6 +202,39 @@ PREDICATES: list[tuple[str, NurseWhyNot]] = [
         "works from 8:00 to 16:00, too short for the visit between 9:00 and 12:00 with its drives",
         entry("ana", Cause.SHIFT_HOURS),
     ),
+    ("could only come when no order is valid", shut("ana", GateKind.ORDER)),
+    ("could only come when no prescriber can be reached", shut("ana", GateKind.PRESCRIBER)),
+    (
+        "could only come when the responsible adult is not there from discharge until 1 h 30 min later",
+        shut("ana", GateKind.ADULT, until=90 * MINUTE),
+    ),
+    (
+        "could only come when the coordinating psychiatrist's agreement is not on file",
+        shut("ana", GateKind.AGREEMENT),
+    ),
+    (
+        "could only come when the mania check after the last session is not on file",
+        shut("ana", GateKind.MANIA_CHECK),
+    ),
+    (
+        "cannot come, as the visit that it follows is left out",
+        entry("ana", Cause.FOLLOW_UP, spacing=FOLLOW_UP),
+    ),
+    (
+        "could only start less than 48 h before the next session",
+        entry("ana", Cause.TOO_CLOSE, spacing=SESSIONS, after=False),
+    ),
+    (
+        "could only start less than 20 h before the visit that follows it",
+        entry("ana", Cause.TOO_CLOSE, spacing=FOLLOW_UP, after=False),
+    ),
+    (
+        "could only start more than 28 h 30 min after the visit that it follows",
+        entry("ana", Cause.TOO_FAR_APART, spacing=FOLLOW_UP),
+    ),
+    ("has no hours left for it", entry("ana", Cause.HOUR_LIMIT)),
+    ("would have too little rest between her shifts", entry("ana", Cause.REST)),
+    ("does not carry enough kit and vial for it", entry("ana", Cause.STOCK, missing=("kit", "vial"))),
     ("takes no visits that day", entry("ana", Cause.MOST_VISITS, most_visits=0)),
     ("already has 1 visit, the most allowed", entry("ana", Cause.MOST_VISITS, most_visits=1)),
     ("is full between 9:00 and 12:00", entry("ana", Cause.NO_ROOM)),
@@ -241,7 +328,7 @@ def test_a_pair_with_nobody_for_one_part() -> None:
 def test_a_pair_that_fits() -> None:
     entries = (*both("ana", Cause.FITS, starts=ROOM), *both("ben", Cause.FITS, starts=ROOM))
     assert pair(*entries) == (
-        "It would fit into the day as planned: several nurses have room at matching times, "
+        "It would fit into the plan as it is: several nurses have room at matching times, "
         "Ana Ruiz among them. Plan again, or place it by hand."
     )
 
@@ -265,3 +352,22 @@ def test_what_has_no_name_is_shown_by_its_id() -> None:
     assert words(
         WhyNot(visit="v", modes=(Mode(id="only", tasks=(TASK,)),), nurses=(about,)), Names(clock=clock)
     ).nurses == (("n7", "cannot take it, as it is fixed to n8"),)
+
+
+def test_many_windows_are_counted_not_listed() -> None:
+    days = [window(at(24 * day + 9), at(24 * day + 11)) for day in range(5)]
+    (only,) = said(entry("ana", Cause.NO_ROOM), task=task("t", "p", 60, *days)).nurses
+    assert only == ("ana", "is full in one of its five windows from 9:00 to 108:00")
+
+
+def test_the_time_that_was_planned_is_named() -> None:
+    names = replace(NAMES, when="in these ten days")
+    assert words(WhyNot(visit="v", modes=(), nurses=()), names).summary == "No nurse works in these ten days."
+
+
+def test_a_gate_that_is_shut_for_a_hand_over_is_no_matter_of_nurses() -> None:
+    first, then = task("t", "p", 60), task("u", "p", 60)
+    mode = Mode(id="both", tasks=(first, then), lags=(Lag(first="t", then="u"),))
+    nurses = (shut("ana", GateKind.ORDER), entry("ben", Cause.PAIR_PARTNER, task="u", starts=((0, 1),)))
+    said = words(WhyNot(visit="v", modes=(mode,), nurses=(*nurses, lacking("ben", "picc"))), NAMES)
+    assert said.summary == "No order is valid then."

@@ -26,7 +26,7 @@ def gates_open(facts: Facts) -> Iterator[Violation]:
         for gate in visit.gates:
             since, until = first.stop.start + gate.since, first.stop.start + gate.until
             if not _open(gate, since, until):
-                message = f"visit {visit.id!r} needs its gate {gate.kind!r} from {since} to {until}"
+                message = f"visit {visit.id!r} needs its gate '{gate.kind}' from {since} to {until}"
                 yield Violation(code=_CODES[gate.kind], message=message, visit=visit.id, shift=first.shift.id)
 
 
