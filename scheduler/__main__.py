@@ -20,7 +20,7 @@ from types import FrameType
 from typing import NoReturn
 
 from scheduler.check import CheckReport, check
-from scheduler.explain import Names, why_unassigned, words
+from scheduler.explain import Names, days_planned, time_planned, why_unassigned, words
 from scheduler.io import FormatError, Instance, read, read_solution
 from scheduler.model import ModelError, Plan, Problem
 from scheduler.picture import Material, Search, render, view
@@ -143,11 +143,14 @@ def _summary(problem: Problem, day: DayPlan) -> str:
 
 
 def _print_left_out(problem: Problem, day: DayPlan) -> None:
-    def clock(seconds: int) -> str:
-        return f"{problem.origin + timedelta(seconds=seconds):%H:%M} UTC"
+    form = "%H:%M UTC" if days_planned(problem) == 1 else "%a %H:%M UTC"
 
+    def clock(seconds: int) -> str:
+        return f"{problem.origin + timedelta(seconds=seconds):{form}}"
+
+    names = Names(clock=clock, when=time_planned(problem))
     for why in day.reasons:
-        print(f"left out {why.visit}: {words(why, Names(clock=clock)).summary}", file=sys.stderr)
+        print(f"left out {why.visit}: {words(why, names).summary}", file=sys.stderr)
 
 
 def _solved(options: argparse.Namespace, instance: Instance, day: DayPlan) -> Material:

@@ -95,6 +95,16 @@ _SENTENCES = {
     Code.MODE_INCOMPLETE: _STAFF,
     Code.SAME_NURSE: _STAFF,
     Code.LAG: _STAFF,
+    Code.SPACING: "{visit} is too close to another session now, or too far from it.",
+    Code.FOLLOW_UP: "The visit that {visit} follows does not take place any more.",
+    Code.ORDER: "The order for {visit} is not valid any more when it is planned.",
+    Code.PRESCRIBER: "No prescriber can be reached any more when {visit} is planned.",
+    Code.ADULT: "No responsible adult is there any more after {visit} as planned.",
+    Code.AGREEMENT: "The coordinating psychiatrist's agreement to {visit} is not on file any more.",
+    Code.MANIA_CHECK: "The mania check that {visit} needs is not on file.",
+    Code.HOUR_LIMIT: "{nurse} has no hours left for {day}.",
+    Code.REST: "{nurse} has too little rest before or after {day} now.",
+    Code.STOCK: "{nurse} does not carry enough on {day} any more for the visits planned.",
 }
 
 

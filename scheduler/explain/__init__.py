@@ -10,7 +10,7 @@ from scheduler.explain.change_words import (
     unkept_sentence,
 )
 from scheduler.explain.changes import Care, ChangeKind, Changes, NurseNews, VisitChange, changes_between
-from scheduler.explain.names import Names
+from scheduler.explain.names import Names, days_planned, time_planned
 from scheduler.explain.openings import Opening, openings
 from scheduler.explain.sessions import NoSeries, Series, SeriesRule, SeriesRules, cheapest_series
 from scheduler.explain.slots import Moved, Slot, SlotDay, best_slots
@@ -45,10 +45,12 @@ __all__ = [
     "change_table",
     "changes_between",
     "cheapest_series",
+    "days_planned",
     "nurse_sentences",
     "openings",
     "patients_to_tell",
     "share_of_changes",
+    "time_planned",
     "unkept_sentence",
     "why_unassigned",
     "words",

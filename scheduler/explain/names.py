@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scheduler.model import Problem
+
 _NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+
+_DAY = 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +42,18 @@ class Names:
     def credential(self, code: str) -> str:
         """The credential's name."""
         return self.credentials.get(code, code)
+
+
+def days_planned(problem: Problem) -> int:
+    """How many days there are from the first shift to the last."""
+    starts = [shift.start for shift in problem.shifts]
+    return (max(starts) - min(starts)) // _DAY + 1 if starts else 1
+
+
+def time_planned(problem: Problem) -> str:
+    """ "that day", or "in these ten days"."""
+    days = days_planned(problem)
+    return "that day" if days == 1 else f"in these {number(days)} days"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

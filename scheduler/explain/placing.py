@@ -140,7 +140,7 @@ class Placing:
         for hours in self.hours[shift.id] or ((shift.start, shift.latest_finish),):
             rest = break_of(shift, hours)
             for gap in range(len(held) + 2) if rest else range(1):
-                yield retimed(shift, hours, rest, held, gap, self.matrix)
+                yield retimed(shift, rest, held, gap, self.matrix, hours)
 
     def _price(self, made: Retimed, drive: int) -> int:
         """What tells one place on a shift from another: drive, overtime, lateness, promised time. The referee

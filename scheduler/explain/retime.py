@@ -57,14 +57,20 @@ class Retimed:
 
 
 def retimed(
-    shift: Shift, hours: Span, rest: Rest | None, held: Sequence[Held], gap: int, matrix: TravelMatrix
+    shift: Shift,
+    rest: Rest | None,
+    held: Sequence[Held],
+    gap: int,
+    matrix: TravelMatrix,
+    hours: Span | None = None,
 ) -> Retimed:
-    """The stays in order, each as early as may be within `hours`; the break, where one is owed, in gap number
-    `gap`: before that stay, on the way home, or (one more than that) after it.
+    """The stays in order, each as early as may be within `hours` (None: the shift's); the break, where one is
+    owed, in gap number `gap`: before that stay, on the way home, or (one more than that) after it.
 
     Where a stay misses all its windows, it starts on arrival all the same.
     """
-    free, here, missed, break_start = hours[0], shift.start_place, 0, None
+    begin, end = hours or (shift.start, shift.latest_finish)
+    free, here, missed, break_start = begin, shift.start_place, 0, None
     arrivals, starts = [], []
     for i, each in enumerate(held):
         task = each.task
@@ -84,7 +90,7 @@ def retimed(
     if rest is not None and gap > len(held):
         break_start = max(finish, rest.earliest_start)
         missed += max(0, break_start + rest.duration - rest.latest_end)
-    departure = hours[0]
+    departure = begin
     if rest is None or gap > 0:  # just in time for the first stay
         arrivals[0] = starts[0]
         departure = starts[0] - matrix.between(shift.start_place, held[0].task.place)
@@ -96,7 +102,7 @@ def retimed(
         starts=tuple(starts),
         finish=finish,
         break_start=break_start,
-        missed=missed + max(0, finish - hours[1]),
+        missed=missed + max(0, finish - end),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scheduler.check.facts import Facts
-from scheduler.explain import Names, words
+from scheduler.explain import Names, time_planned, words
 from scheduler.picture.clock import Clock
 from scheduler.picture.figures import money
 from scheduler.picture.material import Material
@@ -42,7 +42,7 @@ def left_out(material: Material, facts: Facts, clock: Clock) -> tuple[LeftOut, .
 
 
 def _left_out(material: Material, facts: Facts, clock: Clock) -> Iterator[LeftOut]:
-    names = Names(clock=clock.time)
+    names = Names(clock=clock.time, when=time_planned(material.problem))
     told = {why.visit: words(why, names) for why in material.reasons}
     listed = set(material.plan.unassigned)
     for visit in material.problem.visits:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.explain import Cause, Names, NurseWhyNot, Sentences, WhyNot, words
+from scheduler.explain import Cause, Names, NurseWhyNot, Sentences, WhyNot, time_planned, words
 from scheduler.model import Gate, GateKind, Lag, Mode, Spacing, Task
-from tests.support.problems import HOUR, MINUTE, at, task, window
+from tests.support.problems import HOUR, MINUTE, at, street, task, window
 
 
 def clock(seconds: int) -> str:
@@ -371,3 +371,14 @@ def test_a_gate_that_is_shut_for_a_hand_over_is_no_matter_of_nurses() -> None:
     nurses = (shut("ana", GateKind.ORDER), entry("ben", Cause.PAIR_PARTNER, task="u", starts=((0, 1),)))
     said = words(WhyNot(visit="v", modes=(mode,), nurses=(*nurses, lacking("ben", "picc"))), NAMES)
     assert said.summary == "No order is valid then."
+
+
+def test_the_days_from_the_first_shift_to_the_last_are_counted() -> None:
+    assert time_planned(street()) == "that day"
+    day = at(24 * 9)
+    later = [
+        each.replace(id=f"later-{each.id}", start=each.start + day, end=each.end + day, break_=None)
+        for each in street().shifts
+    ]
+    assert time_planned(street().replace(shifts=(*street().shifts, *later))) == "in these ten days"
+    assert time_planned(street().replace(shifts=())) == "that day"
