@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import clinic, plans
+from app.cli import booking, clinic, plans
 from app.cli.common import CommandError, region_of
 from app.cli.plans import plan_day
 from app.engines import ENGINES as DEFAULT_ENGINES
@@ -19,6 +19,8 @@ COMMANDS = (
     plans.plan_day,
     plans.check_plan,
     plans.list_runs,
+    booking.slots,
+    booking.book,
 )
 
 

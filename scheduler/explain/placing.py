@@ -98,8 +98,9 @@ class Placing:
         return shift.max_visits is None or len(stops) < shift.max_visits
 
     def best(self, shift: Shift, newcomer: Stay) -> Retimed:
-        """The best place for the newcomer on the shift: the least of its times missed, then the cheapest. The
-        other stays begin when planned, or later; or earlier, where only that makes room."""
+        """The best place for the newcomer on the shift: the least of its times missed, then the cheapest,
+        then that which moves the others least. They begin when planned, or later; or earlier, where only that
+        makes room."""
         as_planned = self._cheapest(shift, newcomer, hold=True)
         may = newcomer.task.credentials <= shift.credentials
         if as_planned.missed == 0 or shift.id not in self.routes or not may:
@@ -113,14 +114,17 @@ class Placing:
         return promise is not None and abs(start - promise.start) > promise.tolerance
 
     def _cheapest(self, shift: Shift, newcomer: Stay, *, hold: bool) -> Retimed:
-        held = [Held.of(stay, stop.start if hold else 0) for stop, stay in self.planned(shift)]
+        planned = self.planned(shift)
+        held = [Held.of(stay, stop.start if hold else 0) for stop, stay in planned]
         tasks, mine = [each.task for each in held], self._on(shift, newcomer)
-        best: tuple[tuple[int, int], Retimed] | None = None
+        best: tuple[tuple[int, int, int], Retimed] | None = None
         for position in range(len(held) + 1):
             longer = [*held[:position], mine, *held[position:]]
             drive = detour(shift, tasks, position, newcomer.task, self.matrix)
             for made in self._retimed(shift, longer):
-                rank = made.missed, self._price(made, drive)
+                others = (*made.starts[:position], *made.starts[position + 1 :])
+                moved = sum(abs(start - stop.start) for start, (stop, _) in zip(others, planned, strict=True))
+                rank = made.missed, self._price(made, drive), moved
                 if best is None or rank < best[0]:
                     best = rank, made
         assert best is not None

@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.check import Code, Judge, check
 from scheduler.explain import Opening, openings
-from scheduler.model import Plan, Problem, Promise, Route, Visit
+from scheduler.model import Break, Plan, Problem, Promise, Route, Visit
 from tests.support.problems import (
     MINUTE,
     at,
@@ -63,6 +63,19 @@ def test_others_move_only_where_they_must() -> None:
         ("new.1", at(8, 10)),
         ("v1.1", at(9, 20)),
     ]
+
+
+def test_the_break_stays_where_nobody_need_move_for_it() -> None:
+    rest = Break(duration=30 * MINUTE, earliest_start=at(9, 50), latest_end=at(14))
+    given = problem(
+        (visit("v1", task("v1.1", "m20", 60, window(at(9), at(12)))),),
+        (shift("s1", "ana", "m0", break_=rest),),
+    )
+    stops = (stop("v1.1", at(10), at(10), 60),)
+    route = Route(shift="s1", departure=at(9, 40), stops=stops, finish=at(11, 20), break_start=at(11, 20))
+    newcomer = visit("new", task("new.1", "m20", 60, window(at(13), at(14))))
+    (way,) = found(given, Plan(routes=(route,)), newcomer)
+    assert [each.start for each in way.routes[0].stops] == [at(10), at(13)]
 
 
 def test_rules_that_would_be_broken_are_named_and_come_last() -> None:

@@ -1,0 +1,82 @@
+"""The form of the page "Book a visit"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from app.actions.booking import Asked
+from app.days import WEEKDAYS
+from app.exchange.fields import CellField, ChoiceField, DayField, WholeField, shown
+from app.exchange.forms.base import RecordForm
+from app.exchange.lists import ReferenceField, WindowsField
+from app.store.models.visit import Priority
+from scheduler.explain import SeriesRules
+
+MOST_DAYS = 21
+MOST_SESSIONS = 12
+MOST_HOURS = 60 * 24
+
+
+class WeekdaysField(CellField):
+    """Weekdays, by their words: a box each."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Those that are ticked."""
+        unknown = next((word for word in valuelist if word not in WEEKDAYS), None)
+        if unknown is not None:
+            raise ValueError(f"{shown(unknown)} is no weekday: tick some of {', '.join(WEEKDAYS)}.")
+        self.data = list(valuelist)
+
+    def boxes(self) -> list[tuple[str, bool]]:
+        """Every weekday, and whether it is ticked."""
+        return [(word, word in (self.data or ())) for word in WEEKDAYS]
+
+
+class AskForm(RecordForm):
+    """What is to be booked, and on which days to look for it."""
+
+    record_type = Asked
+
+    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
+    protocol = ReferenceField("Protocol", kind="protocols", required="choose a protocol")
+    windows = WindowsField("Time windows", required="when the visit may start, such as 08:00-10:30")
+    priority = ChoiceField(
+        "Priority",
+        words={
+            "routine": (Priority.ROUTINE, "Routine"),
+            "important": (Priority.IMPORTANT, "Important"),
+            "urgent": (Priority.URGENT, "Urgent"),
+        },
+        required="choose routine, important or urgent",
+    )
+    first = DayField("From", required="the first day, such as 2026-11-24")
+    days = WholeField("Days to look at", low=1, high=MOST_DAYS, required="how many days")
+    sessions = WholeField("Sessions", low=1, high=MOST_SESSIONS, required="1, or more for a series")
+    min_hours = WholeField("Hours between starts, at least", low=0, high=MOST_HOURS, required="0 or more")
+    max_hours = WholeField("Hours between starts, at most", low=0, high=MOST_HOURS)
+    weekdays = WeekdaysField("Weekdays")
+    not_after = DayField("Not after")
+
+    def complaints(self) -> Iterator[tuple[CellField, str]]:
+        """What is wrong among the fields."""
+        if self.sessions.data == 1:
+            return
+        if not self.weekdays.data:
+            yield self.weekdays, "No weekday is ticked: tick those on which sessions may be."
+        if self.max_hours.data is not None and self.max_hours.data < self.min_hours.data:
+            yield self.max_hours, f"{self.max_hours.data} is less than {self.min_hours.data}: raise it."
+
+    def span(self) -> list[date]:
+        """The days to look at."""
+        return [self.first.data + timedelta(days=number) for number in range(self.days.data)]
+
+    def rules(self) -> SeriesRules:
+        """What the sessions of a series must keep."""
+        return SeriesRules(
+            sessions=self.sessions.data,
+            min_s=self.min_hours.data * 3600,
+            max_s=None if self.max_hours.data is None else self.max_hours.data * 3600,
+            weekdays=frozenset(map(WEEKDAYS.index, self.weekdays.data)),
+            not_after=self.not_after.data,
+        )
