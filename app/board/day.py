@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -19,6 +19,7 @@ from app.store.models.plan import HandOver, PlanStatus, hand_over_of
 from app.store.models.visit import VisitStatus
 from app.store.queries import board as queries
 from app.store.queries import planning
+from app.store.queries.continuity import published_sessions
 from scheduler.model import ModelError
 
 
@@ -44,7 +45,8 @@ class NurseDay:
 class BoardDay:
     """`shown`: see `shown_plan`. `visits`: the day's and the plan's, by id. `now`: an aware UTC instant.
 
-    `dropped_points`: the part of the plan's cost that is the price of the visits it leaves out.
+    `dropped_points`: the part of the plan's cost that is the price of the visits it leaves out. `former`: the
+    nurse who began each patient's session before this day, as published, by patient id.
     """
 
     region: Region
@@ -57,6 +59,7 @@ class BoardDay:
     unassigned: Sequence[UnassignedRow]
     dropped_points: int
     publisher: str
+    former: Mapping[int, int]
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -81,6 +84,22 @@ class BoardDay:
     def served(self) -> frozenset[int]:
         """Ids of the visits with a stop in the shown plan."""
         return frozenset(stop.visit_id for nurse in self.nurses for stop in nurse.stops)
+
+    @cached_property
+    def continued(self) -> tuple[int, int]:
+        """Of the served visits whose patient has had a session before: how many the nurse of that one begins,
+        and how many there are."""
+        stops = sorted(
+            ((stop.start, nurse.id, stop.visit_id) for nurse in self.nurses for stop in nurse.stops),
+            reverse=True,
+        )
+        first = {visit: nurse for _, nurse, visit in stops}  # the earliest stop of each visit comes last
+        pairs = [
+            (self.former[self.visits[visit].patient_id], nurse)
+            for visit, nurse in first.items()
+            if visit in self.visits and self.visits[visit].patient_id in self.former
+        ]
+        return sum(before == now for before, now in pairs), len(pairs)
 
     @cached_property
     def hand_overs(self) -> dict[int, HandOver]:
@@ -131,6 +150,7 @@ def load_day(tx: Tx, actor: Actor, day: date, asked: PlanStatus | None, now: dat
         unassigned=unassigned,
         dropped_points=queries.dropped_points(tx, plan_id) if plan_id and unassigned else 0,
         publisher=_publisher(tx, shown),
+        former=_former(tx, visits.values(), day) if plan_id else {},
     )
 
 
@@ -139,6 +159,12 @@ def shown_plan(plans: dict[PlanStatus, PlanRow], asked: PlanStatus | None) -> Pl
     if asked in plans:
         return plans[asked]
     return plans.get(PlanStatus.DRAFT) or plans.get(PlanStatus.PUBLISHED)
+
+
+def _former(tx: Tx, visits: Iterable[Visit], day: date) -> dict[int, int]:
+    patients = {visit.patient_id for visit in visits}
+    sessions = published_sessions(tx, patients, before=day)
+    return {patient: each[-1].nurse_id for patient, each in sessions.items()}
 
 
 def _publisher(tx: Tx, shown: PlanRow | None) -> str:

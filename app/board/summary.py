@@ -43,12 +43,25 @@ def summarise(board: BoardDay) -> Summary | None:
     return Summary(
         plan_id=plan.id,
         status=plan.status,
-        made=f"Planned {moment(plan.created_at, board.zone)} by the {KINDS[plan.run.trigger]}",
+        made=_made(board, plan),
         published=_published(board, plan),
         consequence=_consequence(board),
         left_out=_left_out(board),
-        tiles=(_served(board), _drive(plan), _overtime(plan), _cost(board, plan), *_proof(plan)),
+        tiles=(
+            *(_served(board), _drive(plan), _overtime(plan)),
+            *_continuity(board),
+            _cost(board, plan),
+            *_proof(plan),
+        ),
     )
+
+
+def _made(board: BoardDay, plan: PlanRow) -> str:
+    """When it was planned; and when visits were booked into it since, or other changes made."""
+    by, planned = KINDS[plan.run.trigger], plan.run.finished_at
+    if planned is None or planned >= plan.created_at:
+        return f"Planned {moment(plan.created_at, board.zone)} by the {by}"
+    return f"Planned {moment(planned, board.zone)} by the {by}, changed {moment(plan.created_at, board.zone)}"
 
 
 def _published(board: BoardDay, plan: PlanRow) -> str:
@@ -100,6 +113,14 @@ def _overtime(plan: PlanRow) -> Tile:
     if not plan.overtime_total:
         return Tile(label="Overtime", value="none", tone="good")
     return Tile(label="Overtime", value=duration(plan.overtime_total), tone="warning")
+
+
+def _continuity(board: BoardDay) -> tuple[Tile, ...]:
+    """How many patients keep their nurse; no tile where nobody has had a session before."""
+    kept, counted = board.continued
+    if not counted:
+        return ()
+    return (Tile(label="Same nurse", value=f"{kept:,} of {counted:,}", note="as at the session before"),)
 
 
 def _cost(board: BoardDay, plan: PlanRow) -> Tile:

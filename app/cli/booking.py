@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Any
@@ -124,6 +125,7 @@ def book(code: str, chosen: tuple[str, ...], request: str | None, **given: Any) 
 
 
 def _dates(offer: Offer, rules: SeriesRules) -> tuple[Slot, ...]:
+    rules = replace(rules, change_cost=booking.change_cost(offer.region))
     found = cheapest_series(offer.slots, rules)
     if isinstance(found, NoSeries):
         raise CommandError(booking.why_no_series(found, rules))

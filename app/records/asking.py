@@ -71,12 +71,13 @@ class AskForm(RecordForm):
         """The days to look at."""
         return [self.first.data + timedelta(days=number) for number in range(self.days.data)]
 
-    def rules(self) -> SeriesRules:
-        """What the sessions of a series must keep."""
+    def rules(self, change_cost: int) -> SeriesRules:
+        """What the sessions of a series must keep; `change_cost`: points for each change of nurse."""
         return SeriesRules(
             sessions=self.sessions.data,
             min_s=self.min_hours.data * 3600,
             max_s=None if self.max_hours.data is None else self.max_hours.data * 3600,
             weekdays=frozenset(map(WEEKDAYS.index, self.weekdays.data)),
             not_after=self.not_after.data,
+            change_cost=change_cost,
         )

@@ -127,7 +127,7 @@ def _found(form: AskForm, offer: Offer) -> Found:
     slots = [booking.line_of(offer, slot) for slot in offer.slots[:SHOWN]]
     if form.sessions.data == 1:
         return Found(slots=slots, series=(), why_none="", offer=offer)
-    rules = form.rules()
+    rules = form.rules(booking.change_cost(offer.region))
     series = cheapest_series(offer.slots, rules)
     if isinstance(series, NoSeries):
         return Found(slots=slots, series=(), why_none=booking.why_no_series(series, rules), offer=offer)

@@ -26,9 +26,11 @@ from app.store.models import AvailabilityException, Patient, Protocol, Visit
 from app.store.models.user import Role
 from app.store.models.visit import VisitStatus
 from app.store.queries import record_lists
+from app.store.queries.continuity import kept, published_sessions
 from app.store.queries.records import Directory
 from app.web.access import allow, own_page
 from app.web.context import actor, begin, geocoder
+from app.web.times import short_day
 
 
 @blueprint.route(f"/{NOUN}/new", methods=["GET", "POST"])
@@ -184,6 +186,7 @@ def _page(
         seen=seen,
         meanwhile=meanwhile,
         **_below(tx, row),
+        course=_course(tx, row) if isinstance(row, Patient) else None,
         coded=kind.name in CODED,
         weekdays=weekdays,
         geocoder=geocoder().available,
@@ -197,6 +200,19 @@ def _below(tx: Tx, row: Any) -> dict[str, Any]:
     if isinstance(row, Patient):
         return {"coming": record_lists.visits_of_patient(tx, row.id, today())}
     return versions.below(tx, row) if isinstance(row, Protocol) else {}
+
+
+def _course(tx: Tx, patient: Patient) -> str:
+    """Which nurses have begun the patient's sessions so far; empty where there were none."""
+    sessions = published_sessions(tx, [patient.id]).get(patient.id, [])
+    if not sessions:
+        return ""
+    last = sessions[-1]
+    came = f"{last.nurse} began the latest planned session, on {short_day(last.day)}."
+    if len(sessions) == 1:
+        return came
+    same = kept([session.nurse_id for session in sessions])
+    return f"{same} of {len(sessions) - 1} by the nurse of the session before. {came}"
 
 
 def _keeps_code(noun: str, form: RecordForm, stored: Any) -> bool:

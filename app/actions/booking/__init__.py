@@ -3,7 +3,7 @@
 from app.actions.booking.asked import Asked, Choice, new_request
 from app.actions.booking.book import Booked, SlotGoneError, book
 from app.actions.booking.days import ClosedDay, OpenDay, Travel
-from app.actions.booking.offers import Offer, offer
+from app.actions.booking.offers import Offer, change_cost, offer
 from app.actions.booking.words import SlotLine, line_of, why_no_series
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "SlotLine",
     "Travel",
     "book",
+    "change_cost",
     "line_of",
     "new_request",
     "offer",

@@ -17,12 +17,19 @@ from app.store.models import Patient, Region, Visit
 from app.store.queries import records
 from app.store.queries.records import Directory
 from scheduler.explain import Slot, SlotDay, best_slots, why_unassigned, words
+from scheduler.model import POINTS_PER_DOLLAR
 
 EACH_DAY = 6
 """So many slots of each day are offered."""
 
 MINUTE = 60
 """Visits start on full minutes: that is what people can be told."""
+
+
+def change_cost(region: Region) -> int:
+    """The price, in points, of another nurse at the next session of a series: that of one whom the patient
+    does not prefer."""
+    return region.not_preferred_price * POINTS_PER_DOLLAR
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
