@@ -85,7 +85,7 @@ def slots(
     with ready_database().begin() as tx:
         region = region_of(tx, code)
         try:
-            offer = booking.offer(tx, None, region, asked, span, _travel())
+            offer = booking.offer(tx, None, region, asked, span, _travel(), varied=sessions > 1)
         except (ActionError, CalendarError, ModelError) as error:
             raise CommandError(str(error)) from None
         found = offer.slots if sessions == 1 else _dates(offer, rules)

@@ -117,7 +117,8 @@ def _found_page(tx: Tx, form: AskForm, refusal: ActionError | None = None) -> st
     form.validate()
     region = tx.get_one(Region, actor().region_id)
     try:
-        offer = booking.offer(tx, actor(), region, form.record(), form.span(), make_travel)
+        series = form.sessions.data > 1
+        offer = booking.offer(tx, actor(), region, form.record(), form.span(), make_travel, varied=series)
     except ActionError as error:
         return _page(form, refusal=refusal or error)
     return _page(form, _found(form, offer), refusal)

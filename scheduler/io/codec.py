@@ -18,6 +18,9 @@ from scheduler.model.record import Record
 
 R = TypeVar("R", bound=Record)
 
+_HINTS: dict[type[Record], dict[str, Any]] = {}
+"""The annotations of each kind of record read so far: looking them up takes longer than all the rest."""
+
 
 def encode(value: Any) -> Any:
     """`value`, a record or a part of one, as JSON's dicts, lists and scalars."""
@@ -37,8 +40,7 @@ def encode(value: Any) -> Any:
 
 def decode(record: type[R], node: Node) -> R:
     """The record that `node` spells out. Raises FormatError for what is missing, misspelt or impossible."""
-    hints = get_type_hints(record)
-    fields = {_json_name(field.name): field for field in dataclasses.fields(record)}
+    hints, fields = _hints(record), {_json_name(field.name): field for field in dataclasses.fields(record)}
     node.only(*fields)
     found = node.members()
     for name, field in fields.items():
@@ -47,6 +49,12 @@ def decode(record: type[R], node: Node) -> R:
     values = {fields[name].name: _decode(hints[fields[name].name], child) for name, child in found.items()}
     with node.building():
         return record(**values)
+
+
+def _hints(record: type[Record]) -> dict[str, Any]:
+    if record not in _HINTS:
+        _HINTS[record] = get_type_hints(record)
+    return _HINTS[record]
 
 
 def _decode(hint: Any, node: Node) -> Any:

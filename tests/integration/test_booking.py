@@ -296,8 +296,47 @@ class TestBook:
         assert Choice.parse(choice.text) == choice
 
 
+class TestHandOver:
+    """A visit that may be handed over is offered to two nurses too, and booked for both."""
+
+    def test_it_is_booked_as_it_was_offered(self, database: Database) -> None:
+        with database.begin() as tx:
+            clinic = Clinic.make(tx)
+            clinic.nurse("Ana", hours=((8, 0), (10, 0)), max_overtime_min=0)
+            clinic.nurse("Mel", holds=("watch",))
+            protocol = clinic.protocol(
+                asks=(),
+                for_phases={"infusion": ("iv",), "monitoring": ("watch",)},
+                hand_over=True,
+                overlap_minutes=5,
+            )
+            other = clinic.visit(clinic.protocol(asks=()), windows=(((14, 0), (14, 0), None),))
+            patient = clinic.visit(protocol, day=DAY - timedelta(days=30), east=0.02).patient
+            dispatcher, nurse = clinic.dispatcher(), clinic.dispatcher()
+            asked = Asked(patient=patient.code, protocol=protocol.code, windows=(WINDOW,))
+        replan(database)
+        desk = Desk(database=database, dispatcher=dispatcher, nurse=nurse, asked=asked, booked=other.id)
+        offer = desk.offer()
+        slot = offer.slots[0]
+        assert (slot.opening.mode, len(slot.opening.nurses)) == ("hand-over", 2)
+        assert booking.line_of(offer, slot).nurses == "Ana, then Mel"
+        (visit,) = desk.book(Choice.of(slot)).visits
+        draft = desk.draft()
+        assert draft is not None and sound(desk)
+        stops = [stop for route in draft.routes for stop in route.stops if stop.visit_id == visit.id]
+        assert len(stops) == 2 and min(stop.start for stop in stops) == slot.start
+
+
 class TestSeries:
     """Several sessions at once, all or none."""
+
+    def test_each_part_of_a_day_has_its_slots(self, desk: Desk) -> None:
+        with desk.database.begin() as tx:
+            region, tomorrow = tx.get_one(Region, 1), [DAY + timedelta(days=1)]
+            offer = booking.offer(tx, desk.dispatcher, region, desk.asked, tomorrow, make_travel, varied=True)
+        zone = offer.days[tomorrow[0]].loaded.today.zone
+        hours = {slot.start.astimezone(zone).hour for slot in offer.slots}
+        assert min(hours) < 11 and hours & {11, 12, 13} and max(hours) >= 14
 
     def test_all_dates_are_booked(self, desk: Desk) -> None:
         days = [DAY + timedelta(days=number) for number in range(6)]

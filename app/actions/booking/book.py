@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from app.actions import plans
 from app.actions.actor import Actor
 from app.actions.booking.asked import Asked, Choice, require_may_book, visit_codes
 from app.actions.booking.days import ClosedDay, OpenDay, Travel, day_of
 from app.actions.booking.offers import MINUTE
+from app.actions.booking.starts import starting
 from app.actions.errors import ActionError
 from app.actions.records import saving
 from app.actions.records.visits import VisitKeeper
@@ -126,15 +127,17 @@ def _placed(
 
 def _opening(found: OpenDay, choice: Choice) -> Opening | None:
     """The chosen nurses at the chosen time, if the day as it is now has room for them; None where not."""
+    start = int((choice.start - found.problem.origin).total_seconds())
+    visit = starting(found.visit, start, start)
+    if visit is None:
+        return None
     nurses = tuple(map(ids.nurse_id, choice.nurses))
-    inquiry = Inquiry(found.problem, found.matrix, found.plan, found.visit, MINUTE)
+    inquiry = Inquiry(found.problem, found.matrix, found.plan, visit, MINUTE)
     for way in inquiry.placing.ways():
-        if way.mode.id != choice.mode or tuple(shift.nurse for shift in way.shifts) != nurses:
-            continue
-        opening = inquiry.opening(way)
-        start = found.problem.origin + timedelta(seconds=min(opening.starts))
-        if opening.feasible and start == choice.start:
-            return opening
+        if way.mode.id == choice.mode and tuple(shift.nurse for shift in way.shifts) == nurses:
+            opening = inquiry.opening(way)
+            if opening.feasible and min(opening.starts) == start:
+                return opening
     return None
 
 

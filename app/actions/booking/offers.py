@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.actions.actor import Actor
 from app.actions.booking.asked import Asked, require_may_book
 from app.actions.booking.days import ClosedDay, OpenDay, Travel, day_of
+from app.actions.booking.starts import in_parts
 from app.actions.records.visits import VisitKeeper
 from app.store.audit import record as audit
 from app.store.engine import Tx
@@ -20,7 +21,7 @@ from scheduler.explain import Slot, SlotDay, best_slots, why_unassigned, words
 from scheduler.model import POINTS_PER_DOLLAR
 
 EACH_DAY = 6
-"""So many slots of each day are offered."""
+"""So many slots of each day, or of each of its parts, are offered."""
 
 MINUTE = 60
 """Visits start on full minutes: that is what people can be told."""
@@ -49,9 +50,17 @@ class Offer:
 
 
 def offer(
-    tx: Tx, actor: Actor | None, region: Region, asked: Asked, days: Iterable[date], travel: Travel
+    tx: Tx,
+    actor: Actor | None,
+    region: Region,
+    asked: Asked,
+    days: Iterable[date],
+    travel: Travel,
+    *,
+    varied: bool = False,
 ) -> Offer:
-    """The best slots on these days. `actor` None: the command line.
+    """The best slots on these days; where `varied`, the best of each part of each day, so that a series has
+    starts to choose from. `actor` None: the command line.
 
     Raises ActionError where patient or protocol cannot be booked, CalendarError and ModelError where the
     region's settings cannot be.
@@ -64,7 +73,8 @@ def offer(
     found = [_day(tx, directory, patient, asked, day, travel) for day in days]
     opened = {each.loaded.today.day: each for each in found if isinstance(each, OpenDay)}
     closed = [each for each in found if isinstance(each, ClosedDay)]
-    slots = best_slots((_asked_of(day, each) for day, each in opened.items()), EACH_DAY, MINUTE)
+    asked_of = (one for day, each in opened.items() for one in _asked_of(day, each, varied))
+    slots = best_slots(asked_of, EACH_DAY, MINUTE)
     having = {slot.day for slot in slots}
     closed += [_without_slot(day, each) for day, each in opened.items() if day not in having]
     return Offer(
@@ -88,8 +98,10 @@ def _day(
     return found
 
 
-def _asked_of(day: date, each: OpenDay) -> SlotDay:
-    return SlotDay(day=day, problem=each.problem, matrix=each.matrix, plan=each.plan, visit=each.visit)
+def _asked_of(day: date, each: OpenDay, varied: bool) -> Iterator[SlotDay]:
+    visits = in_parts(each.visit, each.loaded) if varied else (each.visit,)
+    for visit in visits:
+        yield SlotDay(day=day, problem=each.problem, matrix=each.matrix, plan=each.plan, visit=visit)
 
 
 def _without_slot(day: date, each: OpenDay) -> ClosedDay:
