@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.model import Problem
-from scheduler.solve.tables import ModeRow, ShiftRow, Tables, TaskRow
+from scheduler.solve.rows import ModeRow, ShiftRow, TaskRow
+from scheduler.solve.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

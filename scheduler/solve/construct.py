@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
 from scheduler.solve.candidates import Candidates
-from scheduler.solve.tables import ModeRow, Tables, TaskRow
-from scheduler.solve.timing import Draft, Timed, Trip, settle, timed, trip_cost
+from scheduler.solve.courses import Courses, firsts_first
+from scheduler.solve.rows import ModeRow, TaskRow
+from scheduler.solve.tables import NEVER, Tables
+from scheduler.solve.timing import Draft, Timed, Trip, pulled, settle, timed, trip_cost
 
 Spot = tuple[int, int, int]
 """Least extra cost, shift, position."""
@@ -40,11 +42,14 @@ class Builder:
         self.starts: dict[int, int] = {}
         self.home: dict[int, int] = {}
         self.closed: set[int] = set()
+        self.courses, self.led = Courses(tables), dict[int, int]()
         self.floors = {t: row.floor for t, row in enumerate(tables.tasks) if row.floor}
         self.late_price = tables.lateness_price + tables.worst_price
 
     def insert(self, visit: int) -> bool:
         """Place the visit where it costs least. False: there was no place."""
+        if not self.courses.may_serve(visit, self.led):
+            return False
         best = self._best(visit)
         at_promised = {
             t: self.floors.pop(t)
@@ -77,6 +82,8 @@ class Builder:
         """Make these moves, known to work out."""
         self._apply(moves)
         used = {k for _, k, _ in moves}
+        lead, k, _ = moves[0]
+        self.led[self.tables.tasks[lead].visit] = k
         self.closed |= {b if a in used else a for a, b in self.tables.rivals if a in used or b in used}
         return True
 
@@ -105,25 +112,36 @@ class Builder:
     def _spots(self, task: int) -> list[Spot]:
         """Every spot that the times of its two neighbours allow, cheapest first."""
         spots: list[Spot] = []
+        low, high = self._span(task)
         for k in self.candidates.shifts[task]:
-            if not self.is_open(k):
+            shift = self.tables.shifts[k]
+            if shift.latest_finish < low or shift.start > high or not self.is_open(k):
                 continue
             for position in range(len(self.trips[k].tasks) + 1):
-                extra = self._least_extra(task, k, position)
+                extra = self._least_extra(task, k, position, low)
                 if extra is not None:
                     spots.append((extra, k, position))
         return sorted(spots)
 
-    def _least_extra(self, task: int, k: int, position: int) -> int | None:
-        """What the spot costs at least: travel, nurse, and the starts of the task and the next one. None: no
-        time."""
+    def _span(self, task: int) -> tuple[int, int]:
+        """Between what starts the tasks it is tied to, as far as they are placed, allow this one."""
+        low, high = 0, NEVER
+        for tie in self.tables.ties[task]:
+            if tie.then in self.home:
+                low = max(low, pulled(self.tables, task, tie.then, self.starts))
+                high = min(high, self.tables.shifts[self.home[tie.then]].latest_finish - tie.delta)
+        return low, high
+
+    def _least_extra(self, task: int, k: int, position: int, low: int) -> int | None:
+        """What the spot costs at least, the start being `low` or later: travel, nurse, and the starts of the
+        task and the next one. None: no time."""
         tables, trip = self.tables, self.trips[k].tasks
         row, shift, travel = tables.tasks[task], tables.shifts[k], tables.travel
         free, here, there = shift.start, shift.origin, shift.goal
         if position > 0:
             before = tables.tasks[trip[position - 1]]
             free, here = self.starts[trip[position - 1]] + before.duration, before.place
-        start = row.fit(free + travel[here][row.place], self.floors.get(task, 0))
+        start = row.fit(max(low, free + travel[here][row.place]), self.floors.get(task, 0))
         if start is None:
             return None
         extra = self._start_price(row, start)
@@ -136,7 +154,15 @@ class Builder:
                 return None
             extra += max(0, self._start_price(after, pushed) - self._start_price(after, planned))
         detour = travel[here][row.place] + travel[row.place][there] - (travel[here][there] if trip else 0)
-        return tables.travel_price * detour + tables.price(task, k) + extra
+        return tables.travel_price * detour + self._nurse_price(task, k) + extra
+
+    def _nurse_price(self, task: int, k: int) -> int:
+        """What it costs that shift k's nurse does the task; for one that leads its visit also what a change
+        of nurse costs."""
+        cost = self.tables.price(task, k)
+        if self.tables.leads[task]:
+            cost += self.courses.change_cost(self.tables.tasks[task].visit, k, self.led)
+        return cost
 
     def _start_price(self, row: TaskRow, start: int) -> int:
         late = self.late_price * row.lateness(start) if self.late_price else 0
@@ -167,9 +193,12 @@ class Builder:
             after = {task: self.starts[task] for task in before}
             cost = sum(trip_cost(tables, k, trip, self.starts) for _, k, trip in moves)
             cost += self._starts_cost(after)
+            lead, k, _ = moves[0]
+            cost += self.courses.change_cost(tables.tasks[lead].visit, k, self.led)
+            lawful = self.courses.hold({self.home[task] for task in before}, self.trips, self.starts)
             self._restore(before)
             cost -= sum(trip_cost(tables, k, trip, self.starts) for k, trip in old if trip.tasks)
-            cost -= self._starts_cost(before)
+            cost = cost - self._starts_cost(before) if lawful else None
         for (task, k, _), (_, trip) in zip(moves, old, strict=True):
             self.trips[k] = trip
             del self.home[task]
@@ -216,7 +245,7 @@ def construct(tables: Tables, candidates: Candidates, over: Callable[[], bool]) 
 def by(order: Order, tables: Tables, candidates: Candidates) -> list[int]:
     """The visits that can be served, in this order."""
     servable = [v for v, modes in enumerate(candidates.modes) if modes]
-    return sorted(servable, key=lambda v: order(tables, candidates, v))
+    return firsts_first(tables, sorted(servable, key=lambda v: order(tables, candidates, v)))
 
 
 def fill(builder: Builder, visits: Iterable[int], over: Callable[[], bool]) -> None:

@@ -10,6 +10,7 @@ from scheduler.solve.plain import require_plain
 from scheduler.solve.prove import is_small, prove
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.solve.search import Searcher, improve
+from scheduler.solve.simplify import simplified
 from scheduler.solve.timing import Timed
 from scheduler.travel import TravelMatrix
 
@@ -34,6 +35,7 @@ class CpSatSolver:
     ) -> Solution:
         """See the seam. Raises ModelError for prices that overflow 64 bits and for what only the annealing
         reckons with, KeyError for a place not in `matrix`."""
+        problem = simplified(problem)
         require_plain(problem)
         run = _Run(problem, matrix, limits, report, cancelled)
         run.work()

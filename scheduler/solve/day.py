@@ -31,9 +31,14 @@ class Day:
 
     @property
     def unservable(self) -> frozenset[str]:
-        """The visits that no shift can serve in any mode: they would only spoil the search for the others."""
+        """The visits that no shift can serve in any mode, and those that make no sense without them: they
+        would only spoil the search for the others."""
         pairs = zip(self.problem.visits, self.candidates.modes, strict=True)
-        return frozenset(visit.id for visit, able in pairs if not able)
+        hopeless = {visit.id for visit, able in pairs if not able}
+        needed = {(each.first, each.then) for each in self.problem.spacings if each.needs_first}
+        while more := {then for first, then in needed if first in hopeless} - hopeless:
+            hopeless |= more
+        return frozenset(hopeless)
 
     def first_plan(self, over: Callable[[], bool]) -> Timed:
         """What patients were told as far as it can be kept; the rest inserted."""
@@ -49,10 +54,11 @@ class Day:
 
 
 def without(problem: Problem, visits: frozenset[str]) -> Problem:
-    """The problem without these visits, their pins and promises."""
+    """The problem without these visits, their pins, promises and spacings."""
     owner = problem.visit_by_task
     return problem.replace(
         visits=tuple(visit for visit in problem.visits if visit.id not in visits),
         pins=tuple(pin for pin in problem.pins if owner[pin.task].id not in visits),
         promises=tuple(told for told in problem.promises if owner[told.task].id not in visits),
+        spacings=tuple(each for each in problem.spacings if visits.isdisjoint((each.first, each.then))),
     )

@@ -12,9 +12,10 @@ from scheduler.solve import price as pricing
 from scheduler.solve.anneal import Tuning
 from scheduler.solve.clock import Clock
 from scheduler.solve.day import Day, without
-from scheduler.solve.plain import beyond_plain
+from scheduler.solve.plain import beyond_insertion, beyond_plain
 from scheduler.solve.prove import is_small, prove
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
+from scheduler.solve.simplify import simplified
 from scheduler.travel import TravelMatrix
 
 FIRST_SHARE = 0.12
@@ -79,7 +80,7 @@ class EngineSolver:
         """See the seam."""
         compile_code()
         clock = Clock(limits.seconds, cancelled)
-        day = Day.of(problem, matrix)
+        day = Day.of(simplified(problem), matrix)
         hopeless = day.unservable
         left_out = [visit for visit in problem.visits if visit.id in hopeless]
         dropped = sum(visit.drop_cost or 0 for visit in left_out)
@@ -93,7 +94,7 @@ class EngineSolver:
             report(replace(progress, cost=cost, bound=whole_bound(progress.bound)))
 
         if hopeless:
-            day = Day.of(without(problem, hopeless), matrix)
+            day = Day.of(without(day.problem, hopeless), matrix)
         run = _Run(day, self._stages, limits, clock, whole_report, cancelled)
         run.work()
         return Solution(
@@ -145,7 +146,7 @@ class _Run:
         self.missing = first.missing
         self.bound: int | None = None
         self.stage = "construct"
-        self.plain = not beyond_plain(day.problem)
+        self.plain = not beyond_insertion(day.problem)
         if not self.plain:
             self._take_over()
 
@@ -200,7 +201,8 @@ class _Run:
 
     def _may_prove(self) -> bool:
         """Whether the day is small enough to be one CP-SAT model, where routes cannot be priced."""
-        return self.plain and not has_short_routes(self.problem) and is_small(self.day)
+        plain = not beyond_plain(self.problem)
+        return plain and not has_short_routes(self.problem) and is_small(self.day)
 
     def _anneal(self, seconds: float) -> None:
         if self.clock.over() or seconds < LAST_SECONDS:

@@ -13,7 +13,8 @@ from itertools import product
 from scheduler.model import Plan, Problem
 from scheduler.solve.candidates import Candidates
 from scheduler.solve.construct import Builder, Move, by, construct, fill, urgency
-from scheduler.solve.tables import ModeRow, Tables
+from scheduler.solve.rows import ModeRow
+from scheduler.solve.tables import Tables
 from scheduler.solve.timing import Timed, Trip
 
 
@@ -71,6 +72,8 @@ def follow(tables: Tables, candidates: Candidates, wishes: Wishes, over: Callabl
 
 def _settle(builder: Builder, visit: int, wishes: Wishes) -> bool:
     """Place the visit where it is wanted. False: that cannot be."""
+    if not builder.courses.may_serve(visit, builder.led):
+        return False
     priced = [
         (cost, moves)
         for mode in builder.candidates.modes[visit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scheduler.model import Mode, Pin, Problem, Promise, Task, Visit, Window
+from scheduler.model import Mode, Pin, Problem, Promise, Span, Task, Visit, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,11 @@ class Option:
     price: int = 0
 
 
-def options_of(task: Task, pin: Pin | None, horizon: int) -> tuple[Option, ...]:
+def options_of(
+    task: Task, pin: Pin | None, horizon: int, gated: Sequence[Span] | None = None
+) -> tuple[Option, ...]:
     """The stretches of time in which the task may start, disjoint, none of them empty. Soft ones end at
-    `horizon`.
+    `horizon`. `gated`: when its visit's gates let it start; None: it has no gates.
 
     A start is judged by the last window that has begun, and must keep that one or one before it; so each
     window rules until the next begins, or for as long as some window begun by then can still be kept.
@@ -37,6 +39,12 @@ def options_of(task: Task, pin: Pin | None, horizon: int) -> tuple[Option, ...]:
     if pin is not None and pin.start is not None:
         at = pin.start
         options = [Option(at, at, o.due) for o in options if o.earliest <= at <= o.latest]
+    if gated is not None:
+        options = [
+            Option(max(o.earliest, span.start), min(o.latest, span.end), min(o.due, span.end))
+            for o in options
+            for span in gated
+        ]
     return tuple(option for option in options if option.earliest <= option.latest)
 
 

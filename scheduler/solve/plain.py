@@ -5,21 +5,30 @@ from __future__ import annotations
 from scheduler.model import ModelError, Problem
 
 
-def beyond_plain(problem: Problem) -> tuple[str, ...]:
+def beyond_insertion(problem: Problem) -> tuple[str, ...]:
     """The fields of the problem with which only the annealing reckons."""
     weights, shifts = problem.weights, problem.shifts
-    used = {
-        "weights.waiting": weights.waiting > 0,
-        "weights.longest_idle": weights.longest_idle > 0,
-        "weights.imbalance": weights.imbalance > 0,
-        "break.miss_cost": any(s.break_ is not None and s.break_.miss_cost is not None for s in shifts),
-        "shift.leaves_at_start": any(s.leaves_at_start for s in shifts),
-        "shift.stock": any(s.stock for s in shifts),
-        "problem.spacings": bool(problem.spacings),
-        "problem.hour_limits": bool(problem.hour_limits),
-        "problem.rest_s": problem.rest_s > 0,
-    }
-    return tuple(name for name, is_used in used.items() if is_used)
+    return _used(
+        {
+            "weights.waiting": weights.waiting > 0,
+            "weights.longest_idle": weights.longest_idle > 0,
+            "weights.imbalance": weights.imbalance > 0,
+            "break.miss_cost": any(s.break_ is not None and s.break_.miss_cost is not None for s in shifts),
+            "shift.leaves_at_start": any(s.leaves_at_start for s in shifts),
+        }
+    )
+
+
+def beyond_plain(problem: Problem) -> tuple[str, ...]:
+    """The fields of the problem with which CP-SAT and pricing do not reckon."""
+    return beyond_insertion(problem) + _used(
+        {
+            "shift.stock": any(shift.stock for shift in problem.shifts),
+            "problem.spacings": bool(problem.spacings),
+            "problem.hour_limits": bool(problem.hour_limits),
+            "problem.rest_s": problem.rest_s > 0,
+        }
+    )
 
 
 def require_plain(problem: Problem) -> None:
@@ -28,3 +37,7 @@ def require_plain(problem: Problem) -> None:
     if names:
         record, field = names[0].split(".")
         raise ModelError(record, field, "this solver does not reckon with it; take the one named 'engine'")
+
+
+def _used(fields: dict[str, bool]) -> tuple[str, ...]:
+    return tuple(name for name, is_used in fields.items() if is_used)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scheduler.model import Plan, Route, Stop
-from scheduler.solve.tables import ShiftRow, Tables
+from scheduler.solve.rows import ShiftRow
+from scheduler.solve.tables import Tables
 from scheduler.solve.timing import Timed, Trip, arrival, finished, unserved
 
 

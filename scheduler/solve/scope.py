@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scheduler.solve.candidates import Candidates
-from scheduler.solve.tables import ModeRow, Tables
+from scheduler.solve.rows import ModeRow
+from scheduler.solve.tables import Tables
 from scheduler.solve.timing import Timed
 
 

@@ -5,130 +5,31 @@ Times are whole seconds since the problem's origin, prices are points, travel is
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import product
 
 from scheduler.model import Lag, ModelError, Pin, Problem, Shift, Visit
-from scheduler.solve.options import Option, Promises, Told, most_broken, options_of
+from scheduler.solve.gates import gated_starts
+from scheduler.solve.options import Promises, Told, most_broken, options_of
+from scheduler.solve.rosters import latest_finishes, rivals
+from scheduler.solve.rows import HoursRow, ModeRow, Rest, ShiftRow, SpacingRow, TaskRow, Tie, VisitRow
+from scheduler.solve.simplify import covered
 from scheduler.travel import TravelMatrix
 
 MAX_COST = 2**60
 """Dearest plan the solver can reckon with; CP-SAT counts in 64 bits."""
 
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A task. `place` is a row of the travel table, `mode` the position among its visit's modes. The patient
-    was promised nurse `told` (a position, -1: she is gone, None: nothing was promised); `fee` is paid in any
-    case. `floor` is the option to begin with: the promised time's."""
-
-    id: str
-    visit: int
-    mode: int
-    place: int
-    duration: int
-    options: tuple[Option, ...]
-    told: int | None = None
-    fee: int = 0
-    floor: int = 0
-
-    def fit(self, lower: int, floor: int = 0) -> int | None:
-        """The first allowed start at `lower` or later, in option `floor` or a later one; None: there is
-        none."""
-        for option in self.options[floor:]:
-            if lower <= option.latest:
-                return max(lower, option.earliest)
-        return None
-
-    def lateness(self, start: int) -> int:
-        """Seconds by which an allowed `start` is late."""
-        return next(max(0, start - o.due) for o in self.options if o.earliest <= start <= o.latest)
-
-    def moved(self, start: int) -> int:
-        """Points for an allowed `start` that the patient was not promised."""
-        if self.told is None:
-            return 0
-        return next(o.price for o in self.options if o.earliest <= start <= o.latest)
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A shift's break, its window cut to the shift's interval."""
-
-    duration: int
-    earliest: int
-    latest_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftRow:
-    """A shift. `nurse` is a position, `origin` and `goal` are rows of the travel table."""
-
-    id: str
-    nurse: int
-    origin: int
-    goal: int
-    start: int
-    end: int
-    latest_finish: int
-    overtime_cost: int
-    most_visits: int
-    rest: Rest | None
-
-    def reach(self, free: int, leg: int, resting: bool) -> int | None:
-        """When a nurse free at `free` is at the end of a drive of `leg` seconds; with `resting` she takes her
-        break on the way, as soon as it may begin. None: too late for the break."""
-        if not resting or self.rest is None:
-            return free + leg
-        begin = max(free, self.rest.earliest)
-        if begin + self.rest.duration > self.rest.latest_end:
-            return None
-        return max(free + leg, begin) + self.rest.duration
-
-    def back(self, free: int, leg: int, resting: bool) -> int | None:
-        """The same for the drive home. A break taken at home, after the drive, does not make the shift
-        longer."""
-        home = free + leg
-        if not resting or self.rest is None:
-            return home
-        if max(home, self.rest.earliest) + self.rest.duration <= self.rest.latest_end:
-            return home
-        return self.reach(free, leg, resting)
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """start(then) >= start(first) + delta, both tasks of one mode."""
-
-    first: int
-    then: int
-    delta: int
-
-
-@dataclass(frozen=True, slots=True)
-class ModeRow:
-    """One way to carry out a visit. `apart`: no nurse does two of its tasks."""
-
-    tasks: tuple[int, ...]
-    ties: tuple[Tie, ...]
-    apart: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VisitRow:
-    """A visit with the modes its pins leave open. `preferred`: nurse positions, empty for no wish."""
-
-    id: str
-    modes: tuple[ModeRow, ...]
-    drop_cost: int | None
-    preferred: frozenset[int]
+NEVER = 1 << 40
+"""More seconds than any plan spans."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The whole problem. `ties[t]` are those that begin at task t. `rivals` are pairs of shifts that overlap
     and belong to one nurse: at most one of them is used. `rivalry` tells whether that, or the clipping of a
-    shift's overtime to the nurse's next shift, leaves plans out that the model allows."""
+    shift's overtime to the nurse's next shift, leaves plans out that the model allows. `leads[t]`: task t is
+    the first of its mode."""
 
     tasks: tuple[TaskRow, ...]
     visits: tuple[VisitRow, ...]
@@ -137,6 +38,9 @@ class Tables:
     ties: tuple[tuple[Tie, ...], ...]
     rivals: tuple[tuple[int, int], ...]
     rivalry: bool
+    leads: tuple[bool, ...]
+    spacings: tuple[SpacingRow, ...]
+    hours: tuple[HoursRow, ...]
     travel_price: int
     lateness_price: int
     worst_price: int
@@ -167,6 +71,7 @@ def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
     travel: list[list[int]] = matrix.seconds.tolist()
     horizon = _horizon(problem, matrix)
     pins, promises = {pin.task: pin for pin in problem.pins}, Promises(problem)
+    gated = gated_starts(problem)
     nurses = {name: i for i, name in enumerate(sorted({shift.nurse for shift in problem.shifts}))}
     tasks: list[TaskRow] = []
     visits: list[VisitRow] = []
@@ -174,20 +79,28 @@ def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
         visits.append(_visit(visit, len(tasks), pins, nurses))
         for number, mode in enumerate(visit.modes):
             for task in mode.tasks:
-                options = options_of(task, pins.get(task.id), horizon)
+                options = options_of(task, pins.get(task.id), horizon, gated.get(task.id))
                 told, priced = promises.told(visit, mode, task, options), promises.priced(task, options)
-                row = TaskRow(task.id, len(visits) - 1, number, matrix.row(task.place), task.duration, priced)
+                row = TaskRow(
+                    task.id,
+                    len(visits) - 1,
+                    number,
+                    matrix.row(task.place),
+                    task.duration,
+                    priced,
+                    uses=task.uses,
+                )
                 tasks.append(_promised(row, told, nurses))
-    limits = _latest_finishes(problem.shifts)
+    limits = latest_finishes(problem.shifts, problem.rest_s)
     shifts = tuple(
         _shift(shift, nurses[shift.nurse], matrix, min(limit, horizon))
         for shift, limit in zip(problem.shifts, limits, strict=True)
     )
-    rivals = _rivals(problem.shifts)
+    shut_out = rivals(problem.shifts, problem.rest_s)
+    spacings = _spacings(problem)
     ties: list[tuple[Tie, ...]] = [()] * len(tasks)
-    for visit_row in visits:
-        for tie in (tie for mode in visit_row.modes for tie in mode.ties):
-            ties[tie.first] += (tie,)
+    for tie in (*_mode_ties(visits), *_spacing_ties(problem, spacings, visits)):
+        ties[tie.first] += (tie,)
     clipped = any(limit < shift.latest_finish for limit, shift in zip(limits, problem.shifts, strict=True))
     return Tables(
         tasks=tuple(tasks),
@@ -195,8 +108,11 @@ def tabulate(problem: Problem, matrix: TravelMatrix) -> Tables:
         shifts=shifts,
         travel=travel,
         ties=tuple(ties),
-        rivals=rivals,
-        rivalry=clipped or bool(rivals),
+        rivals=shut_out,
+        rivalry=clipped or bool(shut_out),
+        leads=tuple(task is mode.tasks[0] for v in problem.visits for mode in v.modes for task in mode.tasks),
+        spacings=spacings,
+        hours=_hours(problem),
         travel_price=problem.weights.travel,
         lateness_price=problem.weights.lateness,
         worst_price=problem.weights.worst_lateness,
@@ -257,22 +173,38 @@ def _shift(shift: Shift, nurse: int, matrix: TravelMatrix, latest_finish: int) -
         overtime_cost=shift.overtime_cost,
         most_visits=10**9 if shift.max_visits is None else shift.max_visits,
         rest=rest,
+        stock=shift.stock,
     )
 
 
-def _latest_finishes(shifts: tuple[Shift, ...]) -> list[int]:
-    """When each shift must be over: its overtime ends where the nurse's next shift begins."""
-    return [
-        min([a.latest_finish] + [b.start for b in shifts if b.nurse == a.nurse and b.start >= a.end])
-        for a in shifts
-    ]
-
-
-def _rivals(shifts: tuple[Shift, ...]) -> tuple[tuple[int, int], ...]:
+def _spacings(problem: Problem) -> tuple[SpacingRow, ...]:
+    number = {visit.id: v for v, visit in enumerate(problem.visits)}
     return tuple(
-        (i, j)
-        for (i, a), (j, b) in combinations(enumerate(shifts), 2)
-        if a.nurse == b.nurse and a.start < b.end and b.start < a.end
+        SpacingRow(number[each.first], number[each.then], each.needs_first, each.change_cost)
+        for each in problem.spacings
+    )
+
+
+def _mode_ties(visits: Sequence[VisitRow]) -> Iterator[Tie]:
+    for visit in visits:
+        for mode in visit.modes:
+            yield from mode.ties
+
+
+def _spacing_ties(problem: Problem, rows: Sequence[SpacingRow], visits: Sequence[VisitRow]) -> Iterator[Tie]:
+    """A spacing ties the first tasks of its visits' modes, one of each being done."""
+    for spacing, row in zip(problem.spacings, rows, strict=True):
+        back = -NEVER if spacing.max_s is None else -spacing.max_s
+        for one, other in product(visits[row.first].modes, visits[row.then].modes):
+            yield Tie(one.tasks[0], other.tasks[0], spacing.min_s)
+            yield Tie(other.tasks[0], one.tasks[0], back)
+
+
+def _hours(problem: Problem) -> tuple[HoursRow, ...]:
+    number = {shift.id: k for k, shift in enumerate(problem.shifts)}
+    return tuple(
+        HoursRow(tuple(number[shift.id] for shift in covered(limit, problem.shifts)), limit.max_seconds)
+        for limit in problem.hour_limits
     )
 
 
@@ -300,6 +232,7 @@ def _ceiling(problem: Problem, matrix: TravelMatrix, horizon: int) -> int:
     ceiling += (weights.lateness * tasks + weights.worst_lateness) * horizon
     ceiling += sum(shift.overtime_cost * min(shift.max_overtime, horizon) for shift in problem.shifts)
     ceiling += sum(visit.drop_cost or 0 for visit in problem.visits) + most_broken(problem)
+    ceiling += sum(spacing.change_cost for spacing in problem.spacings)
     if ceiling * (len(problem.visits) + 1) > MAX_COST:
         raise ModelError(
             "problem",

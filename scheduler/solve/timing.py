@@ -99,7 +99,7 @@ def _pushed(
             return False
         for tie in tables.ties[task]:
             if tie.then in starts:
-                lower = max(lower, _pulled(tables, task, tie.then, starts))
+                lower = max(lower, pulled(tables, task, tie.then, starts))
         start = tables.tasks[task].fit(lower, floors.get(task, 0))
         if start is None:
             return False
@@ -125,7 +125,7 @@ def _in_time(tables: Tables, trips: Sequence[Trip], shifts: Iterable[int], start
     return True
 
 
-def _pulled(tables: Tables, task: int, other: int, starts: Mapping[int, int]) -> int:
+def pulled(tables: Tables, task: int, other: int, starts: Mapping[int, int]) -> int:
     """How early `task` may start for all ties that begin at `other`."""
     return max(starts[other] + tie.delta for tie in tables.ties[other] if tie.then == task)
 
@@ -159,7 +159,8 @@ def timed(tables: Tables, draft: Draft) -> Timed | None:
     dropped = sum(tables.visits[v].drop_cost or 0 for v in left_out)
     missing = sum(tables.visits[v].drop_cost is None for v in left_out)
     cost = sum(trip_cost(tables, k, trip, starts) for k, trip in enumerate(draft.trips) if trip.tasks)
-    return Timed(draft, starts, missing, cost + starts_cost(tables, starts) + dropped)
+    cost += starts_cost(tables, starts) + changes_cost(tables, home) + dropped
+    return Timed(draft, starts, missing, cost)
 
 
 def unserved(tables: Tables, trips: Iterable[Trip]) -> list[int]:
@@ -183,6 +184,20 @@ def travelled(tables: Tables, shift: int, tasks: Sequence[int]) -> int:
     row = tables.shifts[shift]
     places = [row.origin, *(tables.tasks[task].place for task in tasks), row.goal]
     return sum(tables.travel[here][there] for here, there in pairwise(places))
+
+
+def changes_cost(tables: Tables, home: Mapping[int, int]) -> int:
+    """The price of visits tied to each other that are begun by different nurses; `home[t]` is the shift of
+    task t."""
+    if not tables.spacings:
+        return 0
+    rows = tables.tasks
+    led = {rows[t].visit: tables.shifts[k].nurse for t, k in home.items() if tables.leads[t]}
+    return sum(
+        spacing.change_cost
+        for spacing in tables.spacings
+        if spacing.first in led and spacing.then in led and led[spacing.first] != led[spacing.then]
+    )
 
 
 def starts_cost(tables: Tables, starts: Mapping[int, int]) -> int:

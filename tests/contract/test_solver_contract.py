@@ -14,6 +14,7 @@ from scheduler.solve import Limits, Progress, Solver
 from scheduler.solve.cp_sat import CpSatSolver
 from scheduler.solve.engine import EngineSolver
 from tests.support.brute_force import best_cost
+from tests.support.course_scenarios import COURSES, gates, gates_of_a_hand_off, hours_of_one_day, spaced
 from tests.support.fake_solver import GreedySolver
 from tests.support.problems import at, shift, street, street_matrix, task, visit, window
 from tests.support.solver_scenarios import SCENARIOS, overlapping_shifts, problem
@@ -44,6 +45,38 @@ def test_the_plan_keeps_every_rule_and_costs_what_it_claims(
     assert verdict.violations == ()
     assert verdict.cost is not None
     assert verdict.cost.total == solution.cost
+
+
+@pytest.mark.parametrize("given", COURSES, ids=lambda given: given.__name__)
+@pytest.mark.parametrize("solver", [EngineSolver, GreedySolver], ids=["engine", "greedy"], indirect=True)
+def test_a_course_keeps_every_rule_and_costs_what_it_claims(
+    solver: Solver, given: Callable[[], Problem]
+) -> None:
+    course = given()
+    matrix = street_matrix(course)
+    solution = solver.solve(course, matrix, QUICK)
+    verdict = check(course, matrix, solution.plan)
+    assert verdict.violations == ()
+    assert verdict.cost is not None
+    assert verdict.cost.total == solution.cost
+    best = best_cost(course, matrix)
+    assert best is not None
+    assert solution.bound is None or solution.bound <= best
+    assert solution.cost == best if isinstance(solver, EngineSolver) else solution.cost >= best
+
+
+@pytest.mark.parametrize("given", [gates, gates_of_a_hand_off, hours_of_one_day])
+def test_gates_and_hours_of_one_day_do_not_stop_a_proof(given: Callable[[], Problem]) -> None:
+    course = given()
+    for solver in (EngineSolver(), CpSatSolver()):
+        solution = solver.solve(course, street_matrix(course), QUICK)
+        assert solution.cost == solution.bound == best_cost(course, street_matrix(course))
+
+
+def test_the_simpler_solver_refuses_a_course_by_name() -> None:
+    course = spaced()
+    with pytest.raises(ModelError, match="problem: spacings: this solver does not reckon with it"):
+        CpSatSolver().solve(course, street_matrix(course), QUICK)
 
 
 def test_no_plan_undercuts_the_bound(solver: Solver, scenario: Problem) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from itertools import permutations, product
 
 from scheduler.check import check
-from scheduler.model import Mode, Plan, Problem, Route, Shift, Stop, Task, Window
+from scheduler.model import Lag, Mode, Plan, Problem, Route, Shift, Stop, Task, Window
 from scheduler.travel import TravelMatrix
 
 HOME = -1
 """A break taken at home after the last stop, instead of before some stop or on the drive home."""
+
+LONG = 10**7
+"""More seconds than any of these problems spans."""
 
 Orders = dict[str, tuple[Task, ...]]
 Gaps = dict[str, int]
@@ -28,7 +31,8 @@ def best_cost(problem: Problem, matrix: TravelMatrix) -> int | None:
 
 
 def every_plan(problem: Problem, matrix: TravelMatrix) -> Iterator[Plan]:
-    """Every choice of modes, shifts, orders, break positions and windows, each at its earliest times."""
+    """Every choice of modes, shifts, orders, break positions and windows, each at its earliest times: of two
+    visits that must not be too far apart the first one waits."""
     choices = [(*visit.modes, *((None,) if visit.drop_cost is not None else ())) for visit in problem.visits]
     for modes in product(*choices):
         left_out = tuple(v.id for v, mode in zip(problem.visits, modes, strict=True) if mode is None)
@@ -66,7 +70,7 @@ def _timed(
     tasks = [task for order in orders.values() for task in order]
     pins = {pin.task: pin.start for pin in problem.pins if pin.start is not None}
     shifts = {shift.id: shift for shift in problem.shifts}
-    lags = [lag for mode in modes for lag in mode.lags]
+    lags = [lag for mode in modes for lag in mode.lags] + list(_spacings(problem, modes))
     for windows in product(*(_windows(problem, task) for task in tasks)):
         starts = {
             task.id: max(window.earliest_start, pins.get(task.id, 0))
@@ -87,9 +91,26 @@ def _timed(
                 break
 
 
+def _spacings(problem: Problem, modes: list[Mode]) -> Iterator[Lag]:
+    """What the spacings ask of the first tasks of these modes."""
+    lead = {visit.id: mode.tasks[0].id for visit in problem.visits for mode in visit.modes if mode in modes}
+    for spacing in problem.spacings:
+        if spacing.first in lead and spacing.then in lead:
+            most = LONG if spacing.max_s is None else spacing.max_s
+            yield Lag(first=lead[spacing.first], then=lead[spacing.then], min_s=spacing.min_s, max_s=most)
+
+
 def _windows(problem: Problem, task: Task) -> list[Window]:
-    """The task's windows, and what is left of them from the promised time on: to wait for it may pay."""
+    """The task's windows, and what is left of them from the promised time on, or once a gate opens: to wait
+    for it may pay."""
     first = [promise.start - promise.tolerance for promise in problem.promises if promise.task == task.id]
+    first += [
+        max(0, span.start - gate.since)
+        for visit in problem.visits
+        if task in visit.tasks
+        for gate in visit.gates
+        for span in gate.spans
+    ]
     later = [
         window.replace(earliest_start=start, latest_start=max(start, window.latest_start))
         for start in first

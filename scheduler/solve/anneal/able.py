@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from scheduler.model import Mode, Pin, Problem, Shift, Task, Visit
 from scheduler.solve.anneal.layout import FOREVER, Ints
+from scheduler.solve.gates import gated_starts
 from scheduler.solve.options import Option, Promises, options_of
+from scheduler.solve.rosters import latest_finishes
 from scheduler.travel import TravelMatrix
 
 Bools = npt.NDArray[np.bool_]
@@ -23,7 +25,10 @@ class Able:
         self._problem, self._promises = problem, Promises(problem)
         tasks = [(visit, task) for visit in problem.visits for task in visit.tasks]
         self._row = {task.id: t for t, (_, task) in enumerate(tasks)}
-        self._options = [options_of(task, pins.get(task.id), FOREVER) for _, task in tasks]
+        gated = gated_starts(problem)
+        self._options = [
+            options_of(task, pins.get(task.id), FOREVER, gated.get(task.id)) for _, task in tasks
+        ]
         in_time = _in_time(problem, matrix, [task for _, task in tasks], self._options)
         self._may = _allowed(problem, tasks, pins) & in_time
 
@@ -52,15 +57,6 @@ class Able:
         rows = [self._row[task.id] for _, _, task in tasks]
         table[~self._may[rows]] = -1
         return table
-
-
-def latest_finishes(shifts: Sequence[Shift]) -> list[int]:
-    """When each shift must be over: its overtime ends where the same nurse's next shift begins."""
-    on = _shifts_of_nurses(shifts)
-    return [
-        min([a.latest_finish, *(b.start for b in (shifts[k] for k in on[a.nurse]) if b.start >= a.end)])
-        for a in shifts
-    ]
 
 
 def _shifts_of_nurses(shifts: Sequence[Shift]) -> dict[str, list[int]]:
@@ -102,7 +98,7 @@ def _in_time(
     origin = np.array([matrix.row(shift.start_place) for shift in shifts], dtype=np.intp)
     goal = np.array([matrix.row(shift.end_place) for shift in shifts], dtype=np.intp)
     begin = np.array([shift.start for shift in shifts], dtype=np.int64)
-    finish = np.array(latest_finishes(shifts), dtype=np.int64)
+    finish = np.array(latest_finishes(shifts, problem.rest_s), dtype=np.int64)
     arrival = begin[None, :] + travel[np.ix_(origin, place)].T
     start = np.full(arrival.shape, FOREVER, dtype=np.int64)
     for w in range(max(map(len, options), default=0) - 1, -1, -1):

@@ -9,6 +9,7 @@ from math import log
 from typing import Final
 
 from scheduler.solve.anneal.compiled import compiled, inlined
+from scheduler.solve.anneal.course import reckon_courses
 from scheduler.solve.anneal.draws import chosen_apart
 from scheduler.solve.anneal.journal import begin, undo
 from scheduler.solve.anneal.layout import (
@@ -39,6 +40,7 @@ from scheduler.solve.anneal.moves import bump, exchange, next_window, reassign, 
 from scheduler.solve.anneal.probe import guess
 from scheduler.solve.anneal.queue import forget_queue
 from scheduler.solve.anneal.randoms import below, fraction
+from scheduler.solve.anneal.series import move_series
 from scheduler.solve.anneal.service import drop, insert, remodel, replace
 from scheduler.solve.anneal.settle import cost, fixed_cost, settle
 from scheduler.solve.anneal.tails import exchange_routes, exchange_tails
@@ -89,6 +91,8 @@ def propose_rare(packed: Packed, state: State, scratch: Scratch, mix: Floats, v:
         return replace(packed, state, scratch, v)
     if kind < mix[10]:
         return next_window(packed, state, scratch, v)
+    if kind < mix[11]:
+        return move_series(packed, state, scratch, v)
     return shift_rest(packed, state, scratch, v)
 
 
@@ -107,6 +111,7 @@ def copy_state(packed: Packed, source: State, target: State) -> None:
     copy_rows(source.shift, target.shift)
     if packed.effort[EFFORT_COUNTS]:
         copy_rows(source.effort, target.effort)
+    copy_rows(source.ledger, target.ledger)
     for t in range(len(source.key)):
         target.key[t] = source.key[t]
     for v in range(len(source.mode)):
@@ -153,6 +158,7 @@ def run(
         if not propose(packed, state, scratch, mix):
             continue
         counters[MADE] += 1
+        reckon_courses(packed, state, scratch, False)
         allowed = energy - temperature * log(fraction(scratch.random) + 1e-300)
         known = cost(packed, state) + penalty * state.total[MISSED]
         hopeless = fixed_cost(packed, state) > allowed

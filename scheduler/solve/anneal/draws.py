@@ -15,6 +15,7 @@ from scheduler.solve.anneal.layout import (
     GROUP_TASKS,
     GROUP_TASKS_END,
     HEAD,
+    LATEST_FINISH,
     MODE_APART,
     MODE_TASKS,
     MODE_TASKS_END,
@@ -22,6 +23,7 @@ from scheduler.solve.anneal.layout import (
     NONE,
     NURSE,
     SHIFT,
+    SHIFT_START,
     VISIT_MODES,
     VISIT_MODES_END,
     WINDOW_DUE,
@@ -135,6 +137,34 @@ def key_in_window(packed: Packed, scratch: Scratch, t: int) -> float:
     earliest = packed.window[w, WINDOW_EARLIEST]
     due = min(packed.window[w, WINDOW_DUE], packed.window[w, WINDOW_LATEST])
     return earliest + (max(due - earliest, 0) + 1) * fraction(scratch.random)
+
+
+@inlined
+def key_on(packed: Packed, scratch: Scratch, t: int, k: int) -> float:
+    """A key at a second of one of task t's windows, of those in which shift k is at work if there are any."""
+    first, n, found = packed.task[t, WINDOWS_BEGIN], 0, NONE
+    if packed.task[t, WINDOWS_END] - first == 1:
+        return key_in_window(packed, scratch, t)
+    begin, end = packed.shift[k, SHIFT_START], packed.shift[k, LATEST_FINISH]
+    for w in range(first, packed.task[t, WINDOWS_END]):
+        if packed.window[w, WINDOW_EARLIEST] <= end and packed.window[w, WINDOW_LATEST] >= begin:
+            n += 1
+            if n == 1 or below(scratch.random, n) == 0:
+                found = w
+    if found < 0:
+        return key_in_window(packed, scratch, t)
+    low = max(begin, packed.window[found, WINDOW_EARLIEST])
+    high = min(end, min(packed.window[found, WINDOW_DUE], packed.window[found, WINDOW_LATEST]))
+    return low + (max(high - low, 0) + 1) * fraction(scratch.random)
+
+
+@inlined
+def is_within(packed: Packed, t: int, k: int, key: float) -> bool:
+    """Whether a key of task t, which may have windows on several days, is a time at which shift k is at
+    work."""
+    if packed.task[t, WINDOWS_END] - packed.task[t, WINDOWS_BEGIN] == 1:
+        return True
+    return packed.shift[k, SHIFT_START] <= key <= packed.shift[k, LATEST_FINISH]
 
 
 @inlined

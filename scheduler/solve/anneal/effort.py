@@ -1,7 +1,8 @@
 """How the shifts' time is spent, where that has a price: waiting, idleness, and how evenly work is shared.
 
 A route's last start cannot be earlier, so its nurse waits least when the stops before it are as late as it
-allows: each is delayed as far as that makes nothing late. Tasks tied by lags keep their earliest starts.
+allows: each is delayed as far as that makes nothing late. Tasks tied by lags or spacings keep their earliest
+starts.
 """
 
 # An element of an array is Any to mypy.
@@ -17,6 +18,8 @@ from scheduler.solve.anneal.layout import (
     FINISH,
     GOAL,
     GROUP,
+    GROUP_KIN,
+    GROUP_KIN_END,
     GROUP_TIES,
     GROUP_TIES_END,
     IDLE_PRICE,
@@ -88,7 +91,8 @@ def delay_stops(packed: Packed, state: State, start: Ints, k: int) -> int:
             latest = min(latest, shift[k, REST_LATEST_END] - task[before, DURATION]) - rest
             needed += rest
         g = task[before, GROUP]
-        if packed.group[g, GROUP_TIES] == packed.group[g, GROUP_TIES_END]:
+        free = packed.group[g, GROUP_TIES] == packed.group[g, GROUP_TIES_END]
+        if free and packed.group[g, GROUP_KIN] == packed.group[g, GROUP_KIN_END]:
             latest = min(latest, latest_alike(packed, before, row[before, START]))
             start[before] = max(latest, row[before, START])
         else:

@@ -14,6 +14,9 @@ from scheduler.solve.anneal.layout import (
     EFFORTS,
     EFFORTS_SAVED,
     KEYS_SAVED,
+    LEDGER,
+    LEDGER_SAVED,
+    LEDGER_STAMP,
     MODES_SAVED,
     MOVE,
     ROW,
@@ -57,8 +60,18 @@ def undo(state: State, scratch: Scratch) -> None:
         row = scratch.effort_id[i]
         for c in range(EFFORTS):
             state.effort[row, c] = scratch.effort_row[i, c]
+    undo_ledger(state, scratch)
     for i in range(TOTALS):
         state.total[i] = scratch.total[i]
+
+
+@inlined
+def undo_ledger(state: State, scratch: Scratch) -> None:
+    """Put the ledger back."""
+    for i in range(scratch.tally[LEDGER_SAVED]):
+        row = scratch.ledger_id[i]
+        for c in range(LEDGER):
+            state.ledger[row, c] = scratch.ledger_row[i, c]
 
 
 @inlined
@@ -95,6 +108,19 @@ def save_effort(state: State, scratch: Scratch, k: int) -> None:
         scratch.effort_row[i, c] = state.effort[k, c]
     scratch.effort_id[i] = k
     scratch.tally[EFFORTS_SAVED] = i + 1
+
+
+@inlined
+def save_ledger(state: State, scratch: Scratch, i: int) -> None:
+    """Write row i of the ledger into the journal, once per move."""
+    count = scratch.tally
+    if state.ledger[i, LEDGER_STAMP] != count[MOVE]:
+        n = count[LEDGER_SAVED]
+        for c in range(LEDGER):
+            scratch.ledger_row[n, c] = state.ledger[i, c]
+        scratch.ledger_id[n] = i
+        count[LEDGER_SAVED] = n + 1
+        state.ledger[i, LEDGER_STAMP] = count[MOVE]
 
 
 @inlined

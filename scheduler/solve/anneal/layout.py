@@ -44,6 +44,8 @@ GROUP_TASKS_END: Final = 1
 GROUP_TIES: Final = 2
 GROUP_TIES_END: Final = 3
 GROUP_MODE: Final = 4
+GROUP_KIN: Final = 5
+GROUP_KIN_END: Final = 6
 
 # Packed.tie: start(THEN) >= start(FIRST) + DELTA.
 TIE_FIRST: Final = 0
@@ -63,6 +65,19 @@ VISIT_MODES: Final = 0
 VISIT_MODES_END: Final = 1
 VISIT_DROP: Final = 2
 VISIT_MISS: Final = 3
+
+# Packed.spacing: two visits whose starts lie at least LEAST and at most MOST seconds apart.
+SPACING_FIRST: Final = 0
+SPACING_THEN: Final = 1
+SPACING_LEAST: Final = 2
+SPACING_MOST: Final = 3
+SPACING_NEEDS_FIRST: Final = 4
+SPACING_CHANGE: Final = 5
+
+# Packed.limit: what some shifts of a nurse may last together.
+LIMIT_SHIFTS: Final = 0
+LIMIT_SHIFTS_END: Final = 1
+LIMIT_SECONDS: Final = 2
 
 # Packed.shift
 ORIGIN: Final = 0
@@ -116,6 +131,12 @@ SKIP_ALL: Final = 1000
 NO_REST: Final = 1001
 """In column SKIP: the break is missed, at its price."""
 
+# State.ledger: what a spacing, or after all spacings an hour limit, adds to MISSED and to PREFERENCE.
+OWED: Final = 0
+PAID: Final = 1
+LEDGER_STAMP: Final = 2
+LEDGER: Final = 3
+
 # State.effort: how a shift's time is spent, in seconds.
 WAITED: Final = 0
 IDLED: Final = 1
@@ -147,14 +168,20 @@ RESCAN: Final = 7
 WORSE: Final = 8
 SPARED: Final = 9
 EFFORTS_SAVED: Final = 10
-COUNTS: Final = 11
+LEDGER_SAVED: Final = 11
+COUNTS: Final = 12
 
 
 class Packed(NamedTuple):
     """The problem. `price[t, k]` is what it costs that shift k does task t beside travel, NONE where it
     may not; `able[able_begin[t]:able_begin[t + 1]]` are the shifts that may; `near[t]` are tasks that go
     well before or after task t, best first. `weight` holds points per unit of each of the totals, MISSED
-    apart. `offset[t]` is how much later than its group's first task t starts at the soonest."""
+    apart. `offset[t]` is how much later than its group's first task t starts at the soonest.
+
+    `kin` are spacings: those of a visit stand at GROUP_KIN of the groups that lead its modes. The limits of
+    shift k are `limit_of[limit_begin[k]:limit_begin[k + 1]]`, the shifts of a limit stand in `limit_shift`.
+    `step[k]` are the next and the previous shift of shift k's nurse, NONE where there is none. `stock[k, i]`
+    are the units of item i on shift k, `uses[t, i]` those that task t takes."""
 
     travel: Ints
     task: Ints
@@ -173,6 +200,15 @@ class Packed(NamedTuple):
     timed: Ints
     effort: Ints
     offset: Ints
+    spacing: Ints
+    kin: Ints
+    limit: Ints
+    limit_shift: Ints
+    limit_begin: Ints
+    limit_of: Ints
+    step: Ints
+    stock: Ints
+    uses: Ints
 
 
 class State(NamedTuple):
@@ -186,6 +222,7 @@ class State(NamedTuple):
     mode: Ints
     total: Ints
     effort: Ints
+    ledger: Ints
 
 
 class Scratch(NamedTuple):
@@ -202,6 +239,9 @@ class Scratch(NamedTuple):
     mode_id: Ints
     effort_row: Ints
     effort_id: Ints
+    ledger_row: Ints
+    ledger_id: Ints
+    course: Ints
     total: Ints
     queue: Ints
     queued: Ints

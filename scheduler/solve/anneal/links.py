@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from scheduler.solve.anneal.arrivals import start_price
 from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.hold import free_held
 from scheduler.solve.anneal.journal import save_shift, save_task
 from scheduler.solve.anneal.layout import (
     COUNT,
     DROPPED,
+    FLOOR,
     GOAL,
     GROUP,
     GROUP_TASKS,
@@ -21,6 +23,7 @@ from scheduler.solve.anneal.layout import (
     HEAD,
     LATE,
     LATENESS,
+    LATEST_FINISH,
     MISSED,
     MODE_TASKS,
     MODE_TASKS_END,
@@ -35,12 +38,18 @@ from scheduler.solve.anneal.layout import (
     RESCAN,
     REST,
     SHIFT,
+    SHIFT_START,
     START,
     TAIL,
     TRAVEL,
     UNSERVED,
     VISIT_DROP,
     VISIT_MISS,
+    WINDOW_EARLIEST,
+    WINDOW_LATEST,
+    WINDOW_PRICE,
+    WINDOWS_BEGIN,
+    WINDOWS_END,
     WORST,
     Packed,
     Scratch,
@@ -105,10 +114,38 @@ def link(packed: Packed, state: State, scratch: Scratch, t: int, k: int, before:
     else:
         state.shift[k, TAIL] = t
     task[t, SHIFT], task[t, PREV], task[t, NEXT] = k, before, after
+    if packed.task[t, WINDOWS_END] - packed.task[t, WINDOWS_BEGIN] > 1:
+        task[t, FLOOR] = floor_on(packed, t, k, task[t, FLOOR])
     state.shift[k, COUNT] += 1
     mark_count(packed, scratch, k)
     state.total[TRAVEL] += detour(packed, k, before, packed.task[t, PLACE], after)
     state.total[PREFERENCE] += packed.price[t, k]
+
+
+@inlined
+def floor_on(packed: Packed, t: int, k: int, floor: int) -> int:
+    """The window in which task t begins at the earliest on shift k: `floor` if it lies within the shift, else
+    the first that does, one without a price if there is one."""
+    first = packed.task[t, WINDOWS_BEGIN]
+    if window_on(packed, first + floor, k):
+        return floor
+    found = NONE
+    for w in range(first, packed.task[t, WINDOWS_END]):
+        if window_on(packed, w, k) and (found < 0 or packed.window[w, WINDOW_PRICE] == 0):
+            found = w - first
+            if packed.window[w, WINDOW_PRICE] == 0:
+                break
+    return max(found, 0)
+
+
+@inlined
+def window_on(packed: Packed, w: int, k: int) -> bool:
+    """Whether shift k is at work in part of window w."""
+    window, shift = packed.window, packed.shift
+    return (
+        window[w, WINDOW_EARLIEST] <= shift[k, LATEST_FINISH]
+        and window[w, WINDOW_LATEST] >= shift[k, SHIFT_START]
+    )
 
 
 @inlined
@@ -149,6 +186,7 @@ def set_mode(packed: Packed, state: State, scratch: Scratch, v: int, mode: int) 
     state.total[DROPPED] += left_out * packed.visit[v, VISIT_DROP]
     state.total[MISSED] += left_out * packed.visit[v, VISIT_MISS]
     if old >= 0:
+        free_held(packed, state, scratch, v, old)
         for t in range(packed.mode[old, MODE_TASKS], packed.mode[old, MODE_TASKS_END]):
             retire(packed, state, scratch, t)
 

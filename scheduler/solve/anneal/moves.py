@@ -9,9 +9,10 @@ from __future__ import annotations
 from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.draws import (
     choose_shift,
+    is_within,
     keep_shifts,
     key_after,
-    key_in_window,
+    key_on,
     may_take,
     set_keys,
     some_neighbour,
@@ -41,7 +42,7 @@ from scheduler.solve.anneal.layout import (
     Scratch,
     State,
 )
-from scheduler.solve.anneal.links import lift, link, place, unlink
+from scheduler.solve.anneal.links import lift, link, place, unlink, window_on
 from scheduler.solve.anneal.queue import enqueue, mark_shift
 from scheduler.solve.anneal.randoms import below, fraction
 
@@ -83,7 +84,9 @@ def reassign(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     keep_shifts(packed, state, scratch, g)
     scratch.choice[t] = k
     lift(packed, state, scratch, g)
-    if not keep:
+    if not is_within(packed, t, k, state.key[t]):
+        set_keys(packed, state, scratch, t, key_on(packed, scratch, t, k))
+    elif not keep:
         set_keys(packed, state, scratch, t, state.key[t] + (2.0 * fraction(scratch.random) - 1.0) * JITTER)
     place(packed, state, scratch, g)
     return True
@@ -161,10 +164,10 @@ def bump(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     scratch.choice[t], scratch.choice[u] = k, third
     lift(packed, state, scratch, g)
     lift(packed, state, scratch, h)
-    if below(scratch.random, 2) == 0:
+    if below(scratch.random, 2) == 0 or not is_within(packed, t, k, state.key[t]):
         set_keys(packed, state, scratch, t, state.key[u])
-    if below(scratch.random, 2) == 0:
-        set_keys(packed, state, scratch, u, key_in_window(packed, scratch, u))
+    if below(scratch.random, 2) == 0 or not is_within(packed, u, third, state.key[u]):
+        set_keys(packed, state, scratch, u, key_on(packed, scratch, u, third))
     place(packed, state, scratch, g)
     place(packed, state, scratch, h)
     return True
@@ -177,8 +180,11 @@ def next_window(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     n = packed.task[t, WINDOWS_END] - packed.task[t, WINDOWS_BEGIN]
     if n < 2:
         return False
+    floor = below(scratch.random, n)
+    if not window_on(packed, packed.task[t, WINDOWS_BEGIN] + floor, state.task[t, SHIFT]):
+        return False
     save_task(state, scratch, t)
-    state.task[t, FLOOR] = below(scratch.random, n)
+    state.task[t, FLOOR] = floor
     enqueue(scratch, packed.task[t, GROUP])
     return True
 

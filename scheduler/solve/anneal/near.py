@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,10 +32,12 @@ def nearest(
     travel: Ints,
     able: npt.NDArray[np.bool_],
     visit_of: Sequence[int],
+    apart: Iterable[tuple[int, int]] = (),
     most: int = MOST,
 ) -> Ints:
     """Per task up to `most` tasks of other visits that one shift could do just before or after it, best
-    first; rows with fewer repeat what they have, and a task without any names itself."""
+    first; visits `apart` are never on one shift. Rows with fewer repeat what they have, and a task without
+    any names itself."""
     n = len(task)
     last = window[task[:, WINDOWS_END] - 1]
     due, hard = last[:, WINDOW_DUE], last[:, WINDOW_LATEST] < FOREVER
@@ -48,6 +50,9 @@ def nearest(
     distance = np.minimum(after, after.T)
     visits = np.asarray(visit_of)
     shared = able.astype(np.float32) @ able.astype(np.float32).T > 0
+    for one, other in apart:
+        distance[np.ix_(visits == one, visits == other)] = np.inf
+        distance[np.ix_(visits == other, visits == one)] = np.inf
     distance[~shared | (visits[:, None] == visits[None, :])] = np.inf
     table = np.empty((n, max(1, min(most, n - 1))), dtype=np.int64)
     order = np.argsort(distance, axis=1, kind="stable")

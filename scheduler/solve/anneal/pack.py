@@ -12,8 +12,9 @@ from itertools import accumulate
 
 import numpy as np
 
-from scheduler.model import Lag, Mode, ModelError, Pin, Problem, Shift, Task, Visit
-from scheduler.solve.anneal.able import Able, latest_finishes
+from scheduler.model import Lag, Mode, ModelError, Pin, Problem, Task, Visit
+from scheduler.solve.anneal.able import Able
+from scheduler.solve.anneal.course_tables import course_tables
 from scheduler.solve.anneal.layout import (
     FOREVER,
     LATEST_FINISH,
@@ -31,6 +32,7 @@ from scheduler.solve.anneal.layout import (
 )
 from scheduler.solve.anneal.near import nearest
 from scheduler.solve.options import Option, most_broken
+from scheduler.solve.rosters import latest_finishes, rivals
 from scheduler.travel import TravelMatrix
 
 MAX_COST = 2**53
@@ -86,10 +88,11 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
         ],
         4,
     )
-    group_table, tie_table = _group_tables(groups, {task.id: t for t, task in enumerate(tasks)})
+    courses = course_tables(problem, tasks)
+    group_table, tie_table = _group_tables(groups, {task.id: t for t, task in enumerate(tasks)}, courses.of)
     task_table = _task_table(tasks, windows, group_table, matrix)
     able_begin = np.concatenate(([0], np.cumsum((price >= 0).sum(axis=1)))).astype(np.int64)
-    shift_table, rival = _shift_table(problem.shifts, matrix)
+    shift_table, rival = _shift_table(problem, matrix)
     effort = _effort(problem)
     horizon = _horizon(tasks, shift_table, window_table, tie_table, travel)
     tables = Packed(
@@ -104,12 +107,16 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
         price=price,
         able=np.nonzero(price >= 0)[1].astype(np.int64),
         able_begin=able_begin,
-        near=nearest(task_table, window_table, travel, price >= 0, visit_of),
+        near=nearest(task_table, window_table, travel, price >= 0, visit_of, courses.apart),
         rival=rival,
         weight=_weights(problem),
-        timed=np.array([effort[0] or _is_timed(row, horizon) for row in shift_table], dtype=np.int64),
+        timed=np.array(
+            [effort[0] or courses.watched[k] or _is_timed(row, horizon) for k, row in enumerate(shift_table)],
+            dtype=np.int64,
+        ),
         effort=effort,
         offset=_offsets(group_table, tie_table),
+        **courses.tables,
     )
     return PackedProblem(problem, matrix, tables, tuple(tasks), tuple(visit_of))
 
@@ -183,25 +190,27 @@ def _task_table(
     )
 
 
-def _group_tables(groups: list[list[list[_Group]]], row: dict[str, int]) -> tuple[Ints, Ints]:
+def _group_tables(
+    groups: list[list[list[_Group]]], row: dict[str, int], kin: Sequence[tuple[int, int]]
+) -> tuple[Ints, Ints]:
     table: list[tuple[int, ...]] = []
     ties: list[tuple[int, int, int]] = []
     first, mode = 0, 0
-    for of_visit in groups:
+    for of_visit, its in zip(groups, kin, strict=True):
         for of_mode in of_visit:
             for group in of_mode:
                 begin = len(ties)
                 ties += [tie for lag in group.ties for tie in _ties(lag, row)]
-                table.append((first, first + len(group.tasks), begin, len(ties), mode))
+                table.append((first, first + len(group.tasks), begin, len(ties), mode, *its))
                 first += len(group.tasks)
             mode += 1
-    return _table(table, 5), _table(ties, 3)
+    return _table(table, 7), _table(ties, 3)
 
 
 def _offsets(groups: Ints, ties: Ints) -> Ints:
     """By how many seconds each task must start after the first of its group."""
     offset = np.zeros(groups[-1, 1] if len(groups) else 0, dtype=np.int64)
-    for first, end, begin, last, _ in groups:
+    for first, end, begin, last in groups[:, :4]:
         for _ in range(end - first):
             for one, then, delta in ties[begin:last]:
                 offset[then] = max(offset[then], offset[one] + delta)
@@ -237,20 +246,18 @@ def _visit_table(problem: Problem, modes: list[list[Mode]]) -> Ints:
     )
 
 
-def _shift_table(shifts: Sequence[Shift], matrix: TravelMatrix) -> tuple[Ints, Ints]:
+def _shift_table(problem: Problem, matrix: TravelMatrix) -> tuple[Ints, Ints]:
+    shifts = problem.shifts
     nurses = {name: i for i, name in enumerate(sorted({shift.nurse for shift in shifts}))}
     rows: list[tuple[int, ...]] = []
-    rivals: list[int] = []
-    for shift, finish in zip(shifts, latest_finishes(shifts), strict=True):
-        begin = len(rivals)
-        rivals += [
-            k
-            for k, other in enumerate(shifts)
-            if other is not shift
-            and other.nurse == shift.nurse
-            and other.start < shift.end
-            and shift.start < other.end
-        ]
+    rival: list[int] = []
+    of_shift: list[list[int]] = [[] for _ in shifts]
+    for one, other in rivals(shifts, problem.rest_s):
+        of_shift[one].append(other)
+        of_shift[other].append(one)
+    for k, (shift, finish) in enumerate(zip(shifts, latest_finishes(shifts, problem.rest_s), strict=True)):
+        begin = len(rival)
+        rival += of_shift[k]
         rest = shift.break_
         rows.append(
             (
@@ -266,13 +273,13 @@ def _shift_table(shifts: Sequence[Shift], matrix: TravelMatrix) -> tuple[Ints, I
                 0 if rest is None else max(rest.earliest_start, shift.start),
                 0 if rest is None else min(rest.latest_end, finish),
                 begin,
-                len(rivals),
+                len(rival),
                 NONE if rest is None or rest.miss_cost is None else rest.miss_cost,
                 int(shift.leaves_at_start),
                 0,
             )
         )
-    return _table(rows, 16), np.array(rivals, dtype=np.int64)
+    return _table(rows, 16), np.array(rival, dtype=np.int64)
 
 
 def _is_timed(shift: Ints, horizon: int) -> bool:
@@ -312,6 +319,7 @@ def _require_bounded_cost(problem: Problem, matrix: TravelMatrix) -> None:
     ceiling += (weights.lateness * tasks + weights.worst_lateness) * legs
     ceiling += sum(shift.overtime_cost * min(shift.max_overtime, latest) for shift in problem.shifts)
     ceiling += sum(visit.drop_cost or 0 for visit in problem.visits) + most_broken(problem)
+    ceiling += sum(spacing.change_cost for spacing in problem.spacings)
     ceiling += sum(s.break_.miss_cost or 0 for s in problem.shifts if s.break_ is not None)
     ceiling += weights.longest_idle * latest + len(problem.shifts) * weights.waiting * latest
     ceiling += weights.imbalance * (legs // 30 + len(problem.shifts))

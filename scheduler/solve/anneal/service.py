@@ -10,7 +10,8 @@ from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.draws import (
     choose_shift,
     chosen_apart,
-    key_in_window,
+    is_within,
+    key_on,
     set_keys,
     some_mode,
     some_task,
@@ -41,7 +42,7 @@ def enter(packed: Packed, state: State, scratch: Scratch, v: int, m: int, key: f
     first = packed.mode[m, MODE_GROUPS]
     for g in range(first, packed.mode[m, MODE_GROUPS_END]):
         begin = packed.group[g, GROUP_TASKS]
-        here = key if g == first else key_in_window(packed, scratch, begin)
+        here = key if g == first else key_on(packed, scratch, begin, scratch.choice[begin])
         set_keys(packed, state, scratch, begin, here)
         place(packed, state, scratch, g)
 
@@ -65,7 +66,8 @@ def insert(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
         scratch.choice[t] = choose_shift(packed, state, scratch, t)
     if not chosen_apart(packed, scratch, m):
         return False
-    enter(packed, state, scratch, v, m, key_in_window(packed, scratch, packed.mode[m, MODE_TASKS]))
+    first = packed.mode[m, MODE_TASKS]
+    enter(packed, state, scratch, v, m, key_on(packed, scratch, first, scratch.choice[first]))
     return True
 
 
@@ -83,8 +85,9 @@ def remodel(packed: Packed, state: State, scratch: Scratch, v: int) -> bool:
     if not chosen_apart(packed, scratch, m):
         return False
     key = state.key[was]
-    if below(scratch.random, 2) == 0:
-        key = key_in_window(packed, scratch, first)
+    k = scratch.choice[first]
+    if below(scratch.random, 2) == 0 or not is_within(packed, first, k, key):
+        key = key_on(packed, scratch, first, k)
     leave(packed, state, scratch, v)
     enter(packed, state, scratch, v, m, key)
     return True

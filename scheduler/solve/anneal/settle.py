@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from scheduler.solve.anneal.arrivals import arrival_with_rest, lateness, rests_after, start_price
 from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.course import EXCESS_STOP, reckon_courses, short_units
 from scheduler.solve.anneal.effort import price_of_effort, reckon_effort
+from scheduler.solve.anneal.hold import wake_held
 from scheduler.solve.anneal.journal import save_effort, save_shift, save_task
 from scheduler.solve.anneal.layout import (
     COUNT,
@@ -26,6 +28,8 @@ from scheduler.solve.anneal.layout import (
     FINISH,
     GOAL,
     GROUP,
+    GROUP_KIN,
+    GROUP_KIN_END,
     GROUP_TASKS,
     GROUP_TASKS_END,
     LATE,
@@ -37,6 +41,7 @@ from scheduler.solve.anneal.layout import (
     MOVE,
     NEXT,
     NO_REST,
+    NONE,
     OVERTIME,
     OVERTIME_COST,
     OVERTIME_PRICE,
@@ -69,16 +74,15 @@ from scheduler.solve.anneal.timing import time_group
 PATIENCE = 8
 """Timings of one group in one move after which visits are taken to wait for each other in a circle."""
 
-EXCESS_STOP = 3600
-"""A stop beyond the most a shift may have, or a nurse's second shift at the same time, counts like an
-hour."""
-
 
 @inlined
 def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
     """Give task t its new start and reckon its lateness; what comes after it has to be timed, too."""
     save_task(state, scratch, t)
     row, total = state.task, state.total
+    g = packed.task[t, GROUP]
+    if packed.group[g, GROUP_KIN] < packed.group[g, GROUP_KIN_END]:
+        wake_held(packed, state, scratch, g, t)
     total[OVERTIME_COST] += start_price(packed, t, scratch.start[t]) - start_price(packed, t, row[t, START])
     row[t, START], row[t, REST] = scratch.start[t], scratch.rest[t]
     old, new = row[t, LATE], lateness(packed, t, scratch.start[t])
@@ -131,6 +135,7 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
         for t in range(len(state.task)):
             worst = max(worst, state.task[t, LATE])
         state.total[WORST] = worst
+    reckon_courses(packed, state, scratch, True)
     return True
 
 
@@ -138,7 +143,7 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
 def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
     """Reckon the finish of shift k, its overtime, whether it misses its break, and by how much it breaks its
     limits."""
-    finish, overtime, miss, rest_missed = 0, 0, 0, 0
+    finish, overtime, miss, rest_missed = NONE, 0, 0, 0
     shift, tail = packed.shift, state.shift[k, TAIL]
     if tail >= 0:
         free = state.task[tail, START] + packed.task[tail, DURATION]
@@ -163,6 +168,7 @@ def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
         for i in range(shift[k, RIVALS], shift[k, RIVALS_END]):
             if state.shift[packed.rival[i], COUNT] > 0:
                 miss += EXCESS_STOP
+        miss += EXCESS_STOP * short_units(packed, state, k)
     if (
         overtime != state.shift[k, OVERTIME]
         or miss != state.shift[k, MISS]

@@ -12,9 +12,12 @@ from scheduler.solve.anneal.layout import (
     DROPPED,
     EFFORT,
     EFFORTS,
+    FINISH,
     FLOOR,
     HEAD,
     IDLED,
+    LEDGER,
+    LEDGER_STAMP,
     MISSED,
     NEXT,
     NONE,
@@ -51,6 +54,7 @@ from scheduler.solve.anneal.randoms import seeded
 def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:
     """Room to work for one chain, with its own random numbers."""
     tasks, shifts, groups, visits = len(tables.task), len(tables.shift), len(tables.group), len(tables.visit)
+    ledger = len(tables.spacing) + len(tables.limit)
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -67,6 +71,9 @@ def scratch_for(tables: Packed, seed: int, chain: int) -> Scratch:
         mode_id=ints(2 * visits + 2),
         effort_row=ints(shifts, EFFORTS),
         effort_id=ints(shifts),
+        ledger_row=ints(ledger, LEDGER),
+        ledger_id=ints(ledger),
+        course=ints(visits),
         total=ints(TOTALS),
         queue=ints(groups),
         queued=ints(groups),
@@ -87,7 +94,7 @@ def empty_state(tables: Packed) -> State:
     task[:, [NEXT, PREV, SHIFT, START, REST, STAMP]] = NONE
     task[:, FLOOR] = promised_window(tables)
     shift = np.zeros((len(tables.shift), ROW), dtype=np.int64)
-    shift[:, [HEAD, TAIL, STAMP]] = NONE
+    shift[:, [HEAD, TAIL, FINISH, STAMP]] = NONE
     shift[:, SKIP] = SKIP_ALL
     total = np.zeros(TOTALS, dtype=np.int64)
     total[DROPPED] = tables.visit[:, VISIT_DROP].sum()
@@ -103,7 +110,9 @@ def empty_state(tables: Packed) -> State:
         mode=np.full(len(tables.visit), NONE, dtype=np.int64),
         total=total,
         effort=effort,
+        ledger=np.zeros((len(tables.spacing) + len(tables.limit), LEDGER), dtype=np.int64),
     )
+    forget_stamps(state)
     total[EFFORT] = first_price_of_effort(tables, state)
     return state
 
@@ -126,6 +135,7 @@ def copied(state: State) -> State:
         mode=state.mode.copy(),
         total=state.total.copy(),
         effort=state.effort.copy(),
+        ledger=state.ledger.copy(),
     )
     forget_stamps(twin)
     return twin
@@ -135,6 +145,7 @@ def forget_stamps(state: State) -> None:
     """Make the state fit for another chain's journal."""
     state.task[:, STAMP] = NONE
     state.shift[:, STAMP] = NONE
+    state.ledger[:, LEDGER_STAMP] = NONE
 
 
 def state_of_plan(packed: PackedProblem, plan: Plan) -> State:

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from scheduler.solve.anneal.arrivals import arrival_with_rest, drive_to, fit, free_from, rest_before
 from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.hold import held_until
 from scheduler.solve.anneal.layout import (
     DURATION,
     FLOOR,
+    GROUP_KIN,
+    GROUP_KIN_END,
     GROUP_MODE,
     GROUP_TASKS,
     GROUP_TASKS_END,
@@ -141,6 +144,10 @@ def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
         scratch.start[t] = fit(packed, t, arrival, state.task[t, FLOOR])
         scratch.rest[t] = rest_before(packed, state, scratch, t)
         owed |= scratch.rest[t] != RESTED
+    if packed.group[g, GROUP_KIN] < packed.group[g, GROUP_KIN_END]:
+        lower = held_until(packed, state, g)
+        if scratch.start[first] < lower:
+            scratch.start[first] = fit(packed, first, lower, state.task[first, FLOOR])
     if end - first > 1 and not push_ties(packed, state, scratch, g):
         return False
     if owed and take_rests(packed, state, scratch, g) and end - first > 1:

@@ -36,6 +36,7 @@ MIX: Mapping[str, float] = {
     "drop": 0.005,
     "replace": 0.01,
     "window": 0.03,
+    "series": 0.03,
     "rest": 0.02,
 }
 """Shares of the kinds of moves, in the order in which `chain.propose` draws them."""
@@ -71,6 +72,7 @@ def mix_for(tables: Packed, tuning: Tuning) -> Floats:
         "drop": not (tables.visit[:, VISIT_DROP] > 0).any(),
         "replace": not (tables.visit[:, VISIT_DROP] > 0).any(),
         "window": not (tables.task[:, WINDOWS_END] - tables.task[:, WINDOWS_BEGIN] > 1).any(),
+        "series": len(tables.spacing) == 0,
         "rest": not (tables.shift[:, REST_DURATION] > 0).any(),
     }
     shares = [0.0 if useless.get(kind, False) else share for kind, share in tuning.mix.items()]

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.model import Mode, Pin, Problem, Shift, Task, Window
+from scheduler.solve.gates import Starts, gated_starts
 from scheduler.solve.options import Promises, options_of
 from scheduler.travel import TravelMatrix
 
@@ -162,6 +163,7 @@ def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None)
     """
     pins = {pin.task: pin for pin in problem.pins}
     horizon = max((shift.latest_finish for shift in problem.shifts), default=0)
+    gated = gated_starts(problem)
     copies: list[_Copy] = []
     choices = []
     for v, visit in enumerate(problem.visits):
@@ -170,7 +172,10 @@ def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None)
         for mode in visit.modes:
             if not pinned <= {task.id for task in mode.tasks}:
                 continue
-            spans = {task.id: _spans(task, pins.get(task.id), horizon) for task in mode.tasks}
+            spans = {
+                task.id: _gated(_spans(task, pins.get(task.id), horizon), gated.get(task.id))
+                for task in mode.tasks
+            }
             for part in _slices(mode, spans, slice_s):
                 number = copies[-1].mode + 1 if copies else 0
                 ways.append(_choice(mode, number, len(copies)))
@@ -275,6 +280,13 @@ def _spans(task: Task, pin: Pin | None, horizon: int) -> list[Span]:
         if begin <= last:
             spans.append((begin, last, due))
     return spans
+
+
+def _gated(spans: list[Span], gated: Starts | None) -> list[Span]:
+    """What is left of the starts where the visit has gates."""
+    if gated is None:
+        return spans
+    return [part for each in gated for part in _clip(spans, each.start, each.end)]
 
 
 def _latest(window: Window, duration: int) -> int:
