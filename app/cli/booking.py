@@ -120,6 +120,7 @@ def book(code: str, chosen: tuple[str, ...], request: str | None, **given: Any) 
     for visit in booked.visits:
         draft = booked.drafts.get(visit.day)
         where = "the day is not planned yet" if draft is None else f"in draft {draft.id}, to be published"
+        where = f"in no plan yet. {booked.waiting[visit.day]}" if visit.day in booked.waiting else where
         where = "booked before" if booked.again else where
         click.echo(f"Visit {visit.code} on {day_text(visit.day)}: {where}")
 

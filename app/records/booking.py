@@ -88,6 +88,8 @@ def book_slot() -> ResponseReturnValue:
 def _tell(booked: Booked) -> None:
     codes = ", ".join(f"{visit.code} on {short_day(visit.day)}" for visit in booked.visits)
     flash(f"Booked: {codes}.", "success")
+    for day, missing in booked.waiting.items():
+        flash(f"{short_day(day)}: the visit is in no plan until this is done. {missing}", "warning")
     if booked.drafts:
         days = ", ".join(map(short_day, booked.drafts))
         flash(f"The drafts of {days} have it now: publish them, so that the nurses see it.", "info")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.actions import plans
@@ -38,10 +38,12 @@ class SlotGoneError(ActionError):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Booked:
     """The visits, in order, and the drafts they are in, by day: a day that is not planned yet has none.
-    `again`: they had been booked by the same request before."""
+    `waiting`: by day, what is missing before the visit may be planned; it is in no draft either. `again`:
+    they had been booked by the same request before."""
 
     visits: tuple[Visit, ...]
     drafts: dict[date, PlanRow]
+    waiting: dict[date, str]
     again: bool = False
 
 
@@ -71,21 +73,23 @@ def book(
         raise ActionError("Choose one slot, or several on different days.")
     directory = Directory(tx, region.id)
     asked.require_known(directory)
-    visits, drafts = [], {}
+    booked = Booked(visits=(), drafts={}, waiting={})
     for code, choice in zip(codes, choices, strict=True):
         visit = _visit(tx, actor, directory, asked, code, choice)
-        draft = _placed(tx, actor, region, visit, choice, travel)
-        visits.append(visit)
-        if draft is not None:
-            drafts[choice.day] = draft
-    return Booked(visits=tuple(visits), drafts=drafts)
+        booked = replace(booked, visits=(*booked.visits, visit))
+        placed = _placed(tx, actor, region, visit, choice, travel)
+        if isinstance(placed, PlanRow):
+            booked.drafts[choice.day] = placed
+        elif placed:
+            booked.waiting[choice.day] = placed
+    return booked
 
 
 def _booked_before(there: dict[str, Visit], codes: Sequence[str], asked: Asked) -> Booked:
     same = all(visit.patient.code == asked.patient for visit in there.values())
     if len(there) < len(codes) or not same:
         raise ActionError("This page has booked something else already: open it anew and choose again.")
-    return Booked(visits=tuple(there[code] for code in codes), drafts={}, again=True)
+    return Booked(visits=tuple(there[code] for code in codes), drafts={}, waiting={}, again=True)
 
 
 def _visit(
@@ -104,16 +108,17 @@ def _visit(
 
 def _placed(
     tx: Tx, actor: Actor | None, region: Region, visit: Visit, choice: Choice, travel: Travel
-) -> PlanRow | None:
-    """The day's new draft with the visit in it; None where it has no plan yet: the pin keeps the slot."""
+) -> PlanRow | str:
+    """The day's new draft with the visit in it. Or, where the visit must not be planned yet, what is missing;
+    nothing where the day has no plan: then the pin keeps the slot."""
     found = day_of(tx, region, visit, travel)
     if isinstance(found, ClosedDay):
         raise SlotGoneError(f"That slot cannot be booked. {found.reason}")
     opening = _opening(found, choice)
     if opening is None:
         raise _gone(choice)
-    if found.base is None:
-        return None
+    if found.base is None or found.waits:
+        return found.waits
     made = _made(found, opening.taken(found.plan, found.visit.id))
     try:
         with records.or_clash(tx):

@@ -19,7 +19,7 @@ from app.store.mapping import (
     visit_of,
     with_promises,
 )
-from app.store.models import PlanRow, Region, Visit
+from app.store.models import Nurse, PlanRow, Region, Visit
 from app.store.models.plan import PlanStatus
 from app.store.queries import plans as plan_queries
 from app.store.queries import runs as run_queries
@@ -27,7 +27,7 @@ from scheduler import model
 from scheduler.check import check
 from scheduler.explain import openings
 from scheduler.io import FormatError
-from scheduler.model import Plan, Problem
+from scheduler.model import Place, Plan, Problem
 from scheduler.travel import TravelMatrix, TravelSource
 
 Travel = Callable[[Region], TravelSource]
@@ -40,7 +40,8 @@ class OpenDay:
     that is asked about.
 
     `base` is the stored plan it comes from; None where the day is not planned yet: then `plan` holds the
-    visits that are pinned to a nurse and a start, and nothing else.
+    visits that are pinned to a nurse and a start, and nothing else. `waits`: what is missing before the visit
+    may be planned at all, in a sentence; empty where nothing is.
     """
 
     loaded: LoadedDay
@@ -48,6 +49,7 @@ class OpenDay:
     plan: Plan
     visit: model.Visit
     base: PlanRow | None
+    waits: str
 
     @property
     def problem(self) -> Problem:
@@ -81,30 +83,34 @@ def day_of(tx: Tx, region: Region, row: Visit, travel: Travel) -> OpenDay | Clos
     loaded = load_day(tx, region, day)
     if stored.told is not None:
         loaded = with_promises(loaded, stored.told)
-    found = _with_visit(loaded, row)
-    if isinstance(found, LeftOut):
-        return ClosedDay(day=day, reason=found.reason)
-    loaded, visit = found
+    left_out = next((out.reason for out in loaded.left_out if out.visit_id == row.id), "")
+    planned = visit_of(row, loaded.today, _on_shift(loaded))
+    if isinstance(planned, LeftOut):
+        return ClosedDay(day=day, reason=planned.reason)
+    loaded = _with_place(loaded, planned.place)
+    visit = _known(loaded.problem, planned.visit)
     matrix = travel(region).matrix(loaded.problem.places)
     plan = _plan(stored.newest, loaded, matrix, visit)
     if plan is None or not check(loaded.problem, matrix, plan).feasible:
         return _unfit(day)
-    return OpenDay(loaded=loaded, matrix=matrix, plan=plan, visit=visit, base=stored.base)
+    return OpenDay(loaded=loaded, matrix=matrix, plan=plan, visit=visit, base=stored.base, waits=left_out)
 
 
-def _with_visit(loaded: LoadedDay, row: Visit) -> tuple[LoadedDay, model.Visit] | LeftOut:
-    """The day with the place of the visit, and the visit as it is planned."""
-    problem, name = loaded.problem, ids.visit_id(row.id)
-    known = next((visit for visit in problem.visits if visit.id == name), None)
-    if known is not None:
-        return loaded, known
-    left_out = next((out for out in loaded.left_out if out.visit_id == row.id), None)
-    planned = left_out or visit_of(row, loaded.today, {})
-    if isinstance(planned, LeftOut):
-        return planned
-    if planned.place not in problem.places:
-        loaded = replace(loaded, problem=problem.replace(places=(*problem.places, planned.place)))
-    return loaded, planned.visit
+def _on_shift(loaded: LoadedDay) -> dict[int, Nurse]:
+    nurses = (ids.key(shift.nurse) for shift in loaded.problem.shifts)
+    return {nurse: loaded.nurses[nurse] for nurse in nurses}
+
+
+def _with_place(loaded: LoadedDay, place: Place) -> LoadedDay:
+    problem = loaded.problem
+    if place in problem.places:
+        return loaded
+    return replace(loaded, problem=problem.replace(places=(*problem.places, place)))
+
+
+def _known(problem: Problem, visit: model.Visit) -> model.Visit:
+    """The visit as the day has it, if it does."""
+    return next((known for known in problem.visits if known.id == visit.id), visit)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
