@@ -10,6 +10,7 @@ from scheduler.explain.change_words import (
     unkept_sentence,
 )
 from scheduler.explain.changes import Care, ChangeKind, Changes, NurseNews, VisitChange, changes_between
+from scheduler.explain.continuity import SeriesContinuity, continuity, share_kept
 from scheduler.explain.names import Names, days_planned, time_planned
 from scheduler.explain.openings import Opening, openings
 from scheduler.explain.sessions import NoSeries, Series, SeriesRule, SeriesRules, cheapest_series
@@ -32,6 +33,7 @@ __all__ = [
     "Opening",
     "Sentences",
     "Series",
+    "SeriesContinuity",
     "SeriesRule",
     "SeriesRules",
     "Slot",
@@ -45,10 +47,12 @@ __all__ = [
     "change_table",
     "changes_between",
     "cheapest_series",
+    "continuity",
     "days_planned",
     "nurse_sentences",
     "openings",
     "patients_to_tell",
+    "share_kept",
     "share_of_changes",
     "time_planned",
     "unkept_sentence",
