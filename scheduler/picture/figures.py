@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scheduler.check.report import Cost
+from scheduler.explain import continuity, share_kept
 from scheduler.model import POINTS_PER_DOLLAR
 from scheduler.picture.clock import Clock
 from scheduler.picture.material import Material
@@ -86,10 +87,24 @@ def _figures(material: Material, routes: Sequence[Route], left_out: int, clock: 
     if late:
         worst = max(stop.late for route in routes for stop in route.stops)
         yield Figure(name="Lateness", value=clock.length(late), more=f"at most {clock.length(worst)}")
+    yield from _same_nurse(material)
     if material.search is not None:
         search = material.search
         yield Figure(
             name="Search", value=f"{search.seconds:.1f} s", more=f"{search.solver}, seed {search.seed}"
+        )
+
+
+def _same_nurse(material: Material) -> Iterator[Figure]:
+    """Where there are series: the share of sessions begun by the nurse of the one before."""
+    if material.report.cost is None:  # the plan speaks of what the problem does not have
+        return
+    series = continuity(material.problem, material.plan)
+    share = share_kept(series)
+    if share is not None:
+        pairs = sum(each.pairs for each in series)
+        yield Figure(
+            name="Same nurse", value=f"{100 * share:.0f} %", more=f"of {pairs} sessions after another"
         )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import combinations
 
 from hypothesis import strategies as st
 
 from scheduler.model import (
     Break,
+    Gate,
+    GateKind,
+    HourLimit,
     Lag,
     Mode,
     Phase,
@@ -18,7 +22,10 @@ from scheduler.model import (
     Promise,
     Route,
     Shift,
+    Spacing,
+    Span,
     Stop,
+    Supply,
     Task,
     Visit,
     Weights,
@@ -32,6 +39,40 @@ _name_sets = st.frozensets(_names, max_size=3)
 _seconds = st.integers(0, DAY)
 _points = st.integers(0, 10**12)
 _origins = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+
+_supplies = st.lists(
+    st.builds(Supply, item=_names, units=st.integers(0, 9)), max_size=2, unique_by=lambda supply: supply.item
+).map(tuple)
+
+
+@st.composite
+def gates(draw: st.DrawFn) -> Gate:
+    """A gate with up to two spans."""
+    since, until = sorted((draw(_seconds), draw(_seconds)))
+    bounds = [sorted((draw(_seconds), draw(_seconds))) for _ in range(draw(st.integers(0, 2)))]
+    spans = tuple(Span(start=start - DAY // 2, end=end) for start, end in bounds)
+    return Gate(kind=draw(st.sampled_from(GateKind)), spans=spans, since=since, until=until)
+
+
+@st.composite
+def spacings(draw: st.DrawFn, first: str, then: str) -> Spacing:
+    """Between these visits."""
+    low, high = sorted((draw(_seconds), draw(_seconds)))
+    return Spacing(
+        first=first,
+        then=then,
+        min_s=low,
+        max_s=draw(st.none() | st.just(high)),
+        needs_first=draw(st.booleans()),
+        change_cost=draw(_points),
+    )
+
+
+@st.composite
+def hour_limits(draw: st.DrawFn, nurse: str) -> HourLimit:
+    """Of any time at all."""
+    start, end = sorted(draw(st.lists(_seconds, min_size=2, max_size=2, unique=True)))
+    return HourLimit(nurse=nurse, start=start, end=end, max_seconds=draw(_seconds))
 
 
 @st.composite
@@ -62,6 +103,7 @@ def tasks(draw: st.DrawFn, name: str, place: str) -> Task:
         windows=tuple(sorted(found, key=lambda window: window.earliest_start)),
         credentials=draw(_name_sets),
         phases=tuple(phases),
+        uses=draw(_supplies),
     )
 
 
@@ -89,6 +131,7 @@ def visits(draw: st.DrawFn, name: str, known_places: list[str]) -> Visit:
         drop_cost=draw(st.none() | _points),
         preferred_nurses=preferred,
         barred_nurses=draw(_name_sets) - preferred,
+        gates=tuple(draw(st.lists(gates(), max_size=2))),
     )
 
 
@@ -121,6 +164,7 @@ def shifts(draw: st.DrawFn, name: str, known_places: list[str]) -> Shift:
         overtime_cost=draw(_points),
         max_visits=draw(st.none() | st.integers(0, 9)),
         leaves_at_start=draw(st.booleans()),
+        stock=draw(_supplies),
     )
 
 
@@ -140,6 +184,8 @@ def problems(draw: st.DrawFn) -> Problem:
         promises.append(
             Promise(task=task.id, nurse=draw(_names), start=draw(_seconds), tolerance=draw(_seconds))
         )
+    ids = [visit.id for visit in found_visits]
+    tied = [pair for pair in combinations(ids, 2) if draw(st.booleans())]
     return Problem(
         origin=draw(_origins),
         places=tuple(draw(places(name)) for name in known_places),
@@ -162,6 +208,9 @@ def problems(draw: st.DrawFn) -> Problem:
             )
         ),
         points_per_unit=draw(st.integers(1, 10**6)),
+        spacings=tuple(draw(spacings(first, then)) for first, then in tied),
+        hour_limits=tuple(draw(hour_limits(shift.nurse)) for shift in found_shifts if draw(st.booleans())),
+        rest_s=draw(_seconds),
     )
 
 

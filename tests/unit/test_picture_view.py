@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scheduler.model import Plan, Promise, Route
+from scheduler.model import Plan, Promise, Route, Spacing
 from scheduler.picture import Search, render, view
 from scheduler.picture.clock import Clock
 from scheduler.picture.view import View
@@ -53,6 +53,14 @@ class TestTheFigures:
             ("visits left out", "$1,000.00"),
         ]
         assert sum(part.share for part in parts) == pytest.approx(100, abs=0.1)
+
+    def test_say_how_far_series_keep_their_nurse(self) -> None:
+        ties = (("v1", "v2"), ("v4", "v5"))
+        spacings = tuple(Spacing(first=first, then=then, change_cost=3600) for first, then in ties)
+        shown = view(material(street().replace(spacings=spacings), street_plan()))
+        assert figure(shown, "Same nurse") == ("50 %", "of 2 sessions after another")
+        assert ("continuity", "$1.00") in [(part.name, part.value) for part in shown.cost_parts]
+        assert "Same nurse" not in [each.name for each in street_view().figures]
 
     @pytest.mark.parametrize(
         ("bound", "words"),
