@@ -132,11 +132,13 @@ class TestOffer:
         assert before[0] is not None and after[0] is not None
         assert (before[0].id, before[1]) == (after[0].id, after[1])
 
-    def test_that_the_patient_was_read_is_audited(self, desk: Desk) -> None:
+    def test_what_was_read_is_audited(self, desk: Desk) -> None:
         desk.offer()
         with desk.database.begin() as tx:
-            (entry,) = entries(tx, subject="patients", user_id=desk.dispatcher.user_id)
-            assert (entry.action, entry.detail) == ("read", "slots")
+            (patient,) = entries(tx, subject="patients", user_id=desk.dispatcher.user_id)
+            (visits,) = entries(tx, subject="visits", user_id=desk.dispatcher.user_id)
+        assert (patient.action, patient.detail) == ("read", "slots")
+        assert (visits.action, visits.detail) == ("read", "slots of 1 days: 1 visits")
 
     def test_a_day_that_is_not_planned_has_the_slots_of_its_shifts(self, desk: Desk) -> None:
         tomorrow = DAY + timedelta(days=1)

@@ -71,6 +71,8 @@ def offer(
     patient = records.by_codes(tx, Patient, region.id, [asked.patient])[asked.patient]
     audit(tx, actor, action="read", subject="patients", subject_id=str(patient.id), detail="slots")
     found = [_day(tx, directory, patient, asked, day, travel) for day in days]
+    seen = sum(len(each.loaded.visits) for each in found if isinstance(each, OpenDay))
+    audit(tx, actor, action="read", subject="visits", detail=f"slots of {len(found)} days: {seen} visits")
     opened = {each.loaded.today.day: each for each in found if isinstance(each, OpenDay)}
     closed = [each for each in found if isinstance(each, ClosedDay)]
     asked_of = (one for day, each in opened.items() for one in _asked_of(day, each, varied))
