@@ -255,10 +255,10 @@ def _route(rng: Random, shift: _Shift, day: date, begun: tuple[Booking, Stay] | 
 
 def _monitoring(rng: Random, protocol: DemoProtocol, spare: int) -> int | None:
     """The longer monitoring of a patient, where there are minutes to spare for it."""
-    longer = protocols.LONGER_MONITORING
-    if spare < longer - dict(protocol.phases)["monitoring"] or rng.random() > EXTRA_SHARE:
+    extra = protocols.LONGER_MONITORING - dict(protocol.phases)["monitoring"]
+    if not 0 < extra <= spare or rng.random() > EXTRA_SHARE:
         return None
-    return longer
+    return protocols.LONGER_MONITORING
 
 
 def _homes(rng: Random, shift: _Shift, origin: Spot, room: int) -> list[Spot]:
