@@ -52,6 +52,14 @@ def alerts_of(board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[R
             lead=f"{text.count(len(board.withdrawn), 'planned visit')} {is_} no longer booked for this day.",
             text="Re-plan to free the time.",
         )
+    if board.changed:
+        lasts = "lasts" if len(board.changed) == 1 else "last"
+        yield Alert(
+            tone="warning",
+            lead=f"{text.count(len(board.changed), 'planned visit')} {lasts} otherwise now:",
+            text="the protocol's version or the patient's longer phases have changed. "
+            "Re-plan to give the nurses the right times.",
+        )
     for note in board.shown.notes:
         yield Alert(tone="info", text=note)
 

@@ -15,7 +15,7 @@ from app.store.audit import record
 from app.store.engine import Tx
 from app.store.mapping.shifts import LocalDay, shift_of
 from app.store.models import PlanRow, Region, RouteRow, StopRow, UnassignedRow, Visit
-from app.store.models.plan import HandOver, PlanStatus, hand_over_of
+from app.store.models.plan import HandOver, PlanStatus, hand_over_of, phases_of
 from app.store.models.visit import VisitStatus
 from app.store.queries import board as queries
 from app.store.queries import planning
@@ -104,11 +104,28 @@ class BoardDay:
     @cached_property
     def hand_overs(self) -> dict[int, HandOver]:
         """The hand-overs of the shown plan, by visit id."""
+        found = {visit: hand_over_of(stops) for visit, stops in self._stops.items()}
+        return {visit: each for visit, each in found.items() if each is not None}
+
+    @cached_property
+    def changed(self) -> tuple[Visit, ...]:
+        """Booked visits that have other phases now than in the shown plan: they are under another version of
+        their protocol, or their patients need longer phases."""
+        return tuple(
+            self.visits[visit]
+            for visit, stops in self._stops.items()
+            if visit in self.booked
+            and [(each["kind"], each["minutes"]) for each in phases_of(stops)]
+            != [(phase.kind, phase.minutes) for phase in self.visits[visit].phases]
+        )
+
+    @cached_property
+    def _stops(self) -> dict[int, list[StopRow]]:
+        """The stops of the shown plan, by visit id."""
         stops: dict[int, list[StopRow]] = defaultdict(list)
         for stop in (stop for nurse in self.nurses for stop in nurse.stops):
             stops[stop.visit_id].append(stop)
-        found = {visit: hand_over_of(rows) for visit, rows in stops.items()}
-        return {visit: each for visit, each in found.items() if each is not None}
+        return stops
 
     @cached_property
     def unplanned(self) -> tuple[Visit, ...]:

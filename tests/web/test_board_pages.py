@@ -18,8 +18,9 @@ from app.actions.accounts import create_user
 from app.clock import utc_now
 from app.store.engine import Database
 from app.store.migrate import upgrade
-from app.store.models import AuditEntry, PlanRow, Region, Run, UnassignedRow, Visit
+from app.store.models import AuditEntry, Patient, PhaseMinimum, PlanRow, Region, Run, UnassignedRow, Visit
 from app.store.models.plan import PlanStatus
+from app.store.models.protocol import PhaseKind
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.user import Role
 from app.store.models.visit import VisitStatus
@@ -256,6 +257,18 @@ class TestAPlanGrowsStale:
         assert "1 planned visit is no longer booked for this day." in dispatcher.get(URL).text
         marked = dispatcher.get(f"{URL}/data").json["visits"]
         assert [marked[str(visit)]["withdrawn"] for visit in visits] == [True, False]
+
+    def test_visits_that_last_otherwise_since_are_told(
+        self, dispatcher: Any, database: Database, clinic: Clinic, visits: list[int], draft: int
+    ) -> None:
+        assert "otherwise now" not in dispatcher.get(URL).text
+        longer = PhaseMinimum(kind=PhaseKind.MONITORING, minutes=120, reason="Slow to settle")
+        with database.begin() as tx:
+            patient = tx.get_one(Patient, clinic.mara)
+            patient.phase_minimums.append(longer)
+        page = dispatcher.get(URL).text
+        assert "1 planned visit lasts otherwise now" in page
+        assert "Slow to settle" not in page
 
     def test_what_the_planner_left_aside_is_told(
         self, dispatcher: Any, database: Database, draft: int

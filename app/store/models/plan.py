@@ -155,6 +155,14 @@ def hand_over_of(stops: Iterable[StopRow]) -> HandOver | None:
     return HandOver(giver=first, taker=others[0])
 
 
+def phases_of(stops: Iterable[StopRow]) -> list[dict[str, Any]]:
+    """The phases of one visit as its stops in one plan have them; at a hand-over without the overlap, for
+    which the giver only stays on."""
+    stays = list(stops)
+    shared = hand_over_of(stays)
+    return stays[0].phases if shared is None else [*shared.giver.phases[:-1], *shared.taker.phases]
+
+
 class UnassignedRow(Base):
     """A visit that found no place. `reason` is one sentence; `details` one per nurse: [{"nurse", "why"}]."""
 
