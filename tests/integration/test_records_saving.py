@@ -15,12 +15,13 @@ from app.actions.actor import Actor
 from app.actions.records import saving
 from app.actions.records.content import PatientRecord
 from app.actions.records.patients import PatientKeeper
+from app.actions.records.protocols import ProtocolKeeper
 from app.actions.records.saving import ChangedMeanwhileError, TakenError
 from app.demo import writer
 from app.demo.cli import PASSWORD
 from app.demo.clinic import generate
 from app.store.engine import Database, Tx
-from app.store.models import Patient
+from app.store.models import Patient, Protocol
 from app.store.models.user import Role
 from app.store.queries import records
 from app.store.queries.records import Directory
@@ -52,7 +53,7 @@ def at_once(database: Database, actor: Actor, *acts: Callable[[Tx, Directory], o
         ready.wait()
         try:
             with database.begin() as tx:
-                act(tx, Directory(tx, actor.region_id))
+                act(tx, Directory(tx, actor.region_id, user_id=actor.user_id))
         except (ChangedMeanwhileError, TakenError) as error:
             return type(error).__name__
         return "done"
@@ -96,6 +97,29 @@ def test_of_two_new_records_with_one_code_the_second_is_refused(database: Databa
     assert at_once(database, actor, add("One"), add("Two")) == ["TakenError", "done"]
     with database.begin() as tx:
         assert len(records.by_codes(tx, Patient, actor.region_id, ["P9000"])) == 1
+
+
+def test_of_two_changes_of_a_protocol_one_makes_the_next_version(database: Database, actor: Actor) -> None:
+    keeper = ProtocolKeeper()
+    with database.begin() as tx:
+        row = records.by_codes(tx, Protocol, actor.region_id, ["KET-40"])["KET-40"]
+        opened, key = keeper.record_of(row, Directory(tx, actor.region_id)), str(row.id)
+
+    def change(hours: int) -> Callable[[Tx, Directory], object]:
+        def act(tx: Tx, directory: Directory) -> object:
+            protocol = keeper.find(tx, actor.region_id, key)
+            assert protocol is not None
+            wanted = replace(opened, adult_hours=hours)
+            seen = saving.fingerprint(opened)
+            return saving.change(tx, actor, keeper, protocol, wanted, directory, seen=seen)
+
+        return act
+
+    assert at_once(database, actor, change(6), change(8)) == ["ChangedMeanwhileError", "done"]
+    with database.begin() as tx:
+        versions = tx.get_one(Protocol, int(key)).versions
+        assert [version.number for version in versions] == [1, 2]
+        assert [version.created_by for version in versions] == [None, actor.user_id]
 
 
 def test_a_refused_addition_leaves_the_transaction_usable(database: Database, actor: Actor) -> None:
