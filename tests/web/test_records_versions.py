@@ -91,13 +91,18 @@ def test_saving_a_changed_protocol_makes_a_version_and_booked_visits_keep_theirs
     clinic: Clinic,
     booked: int,
 ) -> None:
-    assert save(phases=LONGER, note="Longer monitoring").status_code == 302
+    more = {"follow_ups": "24h +-4h visit 20min mania", "max_systolic": "140", "max_diastolic": "90"}
+    assert save(phases=LONGER, note="Longer monitoring", **more).status_code == 302
     assert numbers(database, clinic) == [(1, 135), (2, 165)]
     assert version_of(database, booked) == 1
     page = words(dispatcher.get(f"/records/protocols/{clinic.protocol}"))
     assert "1 visit stays booked under an older version" in page
     assert "Longer monitoring" in page
     assert "by Dana Whitfield" in page
+    newest, first = page.index("Version 2 Newest"), page.index("Version 1")
+    assert newest < page.index("Monitoring 90 min") < first < page.rindex("Monitoring 60 min")
+    assert "24 h ± 4 h, visit of 20 min with mania check" in page[newest:first]
+    assert "above 140/90 mmHg" in page[newest:first]
     assert "V50" in page
     assert "135 min" in words(dispatcher.get("/records/visits"))
     with database.begin() as tx:
