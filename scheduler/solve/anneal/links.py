@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from scheduler.solve.anneal.arrivals import start_price
 from scheduler.solve.anneal.compiled import inlined
-from scheduler.solve.anneal.hold import free_held
+from scheduler.solve.anneal.hold import wake_held
 from scheduler.solve.anneal.journal import save_shift, save_task
 from scheduler.solve.anneal.layout import (
     COUNT,
@@ -18,6 +18,8 @@ from scheduler.solve.anneal.layout import (
     FLOOR,
     GOAL,
     GROUP,
+    GROUP_KIN,
+    GROUP_KIN_END,
     GROUP_TASKS,
     GROUP_TASKS_END,
     HEAD,
@@ -76,6 +78,9 @@ def unlink(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
     k, before, after = task[t, SHIFT], task[t, PREV], task[t, NEXT]
     save_task(state, scratch, t)
     save_shift(state, scratch, k)
+    g = packed.task[t, GROUP]
+    if packed.group[g, GROUP_KIN] < packed.group[g, GROUP_KIN_END]:
+        wake_held(packed, state, scratch, t, NONE)
     if before >= 0:
         save_task(state, scratch, before)
         task[before, NEXT] = after
@@ -186,7 +191,6 @@ def set_mode(packed: Packed, state: State, scratch: Scratch, v: int, mode: int) 
     state.total[DROPPED] += left_out * packed.visit[v, VISIT_DROP]
     state.total[MISSED] += left_out * packed.visit[v, VISIT_MISS]
     if old >= 0:
-        free_held(packed, state, scratch, v, old)
         for t in range(packed.mode[old, MODE_TASKS], packed.mode[old, MODE_TASKS_END]):
             retire(packed, state, scratch, t)
 

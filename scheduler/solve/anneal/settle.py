@@ -82,7 +82,7 @@ def store_start(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
     row, total = state.task, state.total
     g = packed.task[t, GROUP]
     if packed.group[g, GROUP_KIN] < packed.group[g, GROUP_KIN_END]:
-        wake_held(packed, state, scratch, g, t)
+        wake_held(packed, state, scratch, t, scratch.start[t])
     total[OVERTIME_COST] += start_price(packed, t, scratch.start[t]) - start_price(packed, t, row[t, START])
     row[t, START], row[t, REST] = scratch.start[t], scratch.rest[t]
     old, new = row[t, LATE], lateness(packed, t, scratch.start[t])

@@ -145,7 +145,7 @@ def time_group(packed: Packed, state: State, scratch: Scratch, g: int) -> bool:
         scratch.rest[t] = rest_before(packed, state, scratch, t)
         owed |= scratch.rest[t] != RESTED
     if packed.group[g, GROUP_KIN] < packed.group[g, GROUP_KIN_END]:
-        lower = held_until(packed, state, g)
+        lower = held_until(packed, state, scratch, g)
         if scratch.start[first] < lower:
             scratch.start[first] = fit(packed, first, lower, state.task[first, FLOOR])
     if end - first > 1 and not push_ties(packed, state, scratch, g):

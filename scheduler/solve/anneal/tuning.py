@@ -36,7 +36,7 @@ MIX: Mapping[str, float] = {
     "drop": 0.005,
     "replace": 0.01,
     "window": 0.03,
-    "series": 0.03,
+    "series": 0.1,
     "rest": 0.02,
 }
 """Shares of the kinds of moves, in the order in which `chain.propose` draws them."""
