@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,11 +15,15 @@ from zoneinfo import ZoneInfo
 from app.actions.actor import Actor
 from app.store.engine import Tx
 from app.store.models import (
+    Adult,
     AvailabilityException,
     Credential,
     Nurse,
+    Order,
     Patient,
     PatientNurse,
+    Prescriber,
+    PrescriberHours,
     Protocol,
     ProtocolPhase,
     ProtocolVersion,
@@ -193,6 +197,58 @@ class Clinic:
             **changes,
         )
         return self._stored(visit)
+
+    def prescriber(
+        self, name: str = "Dr. Inez Halloran", hours: Sequence[tuple[Clock, Clock]] = (((7, 0), (20, 0)),)
+    ) -> Prescriber:
+        """A prescriber who can be reached at these hours every day."""
+        prescriber = Prescriber(region_id=self.region.id, code=self._code("D"), name=name)
+        prescriber.hours = [
+            PrescriberHours(weekday=weekday, start_time=time(*start), end_time=time(*end))
+            for weekday in range(7)
+            for start, end in hours
+        ]
+        return self._stored(prescriber)
+
+    def order(self, protocol: Protocol | None = None, **changes: Any) -> Order:
+        """An order of six sessions for a patient of its own, on working days, 48 to 96 h apart, valid from
+        `DAY` for a month; sessions start from 8:00 to 15:00."""
+        values: dict[str, Any] = {
+            "sessions": 6,
+            "valid_from": DAY,
+            "valid_until": DAY + timedelta(days=30),
+            "min_hours": 48,
+            "max_hours": 96,
+            "weekdays": "Mon Tue Wed Thu Fri",
+            "earliest_start": time(8),
+            "latest_start": time(15),
+        }
+        order = Order(
+            region_id=self.region.id,
+            code=self._code("O"),
+            patient=changes.pop("patient", None) or self.patient(),
+            prescriber=changes.pop("prescriber", None) or self.prescriber(),
+            protocol=protocol or self.protocol(),
+            **(values | changes),
+        )
+        return self._stored(order)
+
+    def patient(self, **changes: Any) -> Patient:
+        """A patient near the centre."""
+        patient = Patient(
+            region_id=self.region.id,
+            code=self._code("P"),
+            name="Mara Quill",
+            address="2 Invented Street",
+            latitude=39.96,
+            longitude=-82.99,
+            **changes,
+        )
+        return self._stored(patient)
+
+    def adult(self, patient: Patient, name: str = "Jonas Quill") -> Adult:
+        """A responsible adult of the patient."""
+        return self._stored(Adult(patient_id=patient.id, code=self._code("A"), name=name))
 
     def dispatcher(self) -> Actor:
         """A dispatcher of the region who may act, though not log in."""

@@ -2,9 +2,13 @@
 
 from app.store.models.audit import AuditEntry
 from app.store.models.base import Base
+from app.store.models.course import Adult, AdultPresence, Agreement, ManiaCheck
 from app.store.models.nurse import AvailabilityException, Credential, Nurse, WeeklyShift
+from app.store.models.order import Order
 from app.store.models.patient import Patient, PatientNurse, PhaseMinimum
+from app.store.models.pickup import Pickup
 from app.store.models.plan import PlanRow, RouteRow, StopRow, UnassignedRow
+from app.store.models.prescriber import Prescriber, PrescriberException, PrescriberHours
 from app.store.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from app.store.models.region import Region
 from app.store.models.run import Night, Run
@@ -12,16 +16,25 @@ from app.store.models.user import User
 from app.store.models.visit import Visit, VisitWindow
 
 __all__ = [
+    "Adult",
+    "AdultPresence",
+    "Agreement",
     "AuditEntry",
     "AvailabilityException",
     "Base",
     "Credential",
+    "ManiaCheck",
     "Night",
     "Nurse",
+    "Order",
     "Patient",
     "PatientNurse",
     "PhaseMinimum",
+    "Pickup",
     "PlanRow",
+    "Prescriber",
+    "PrescriberException",
+    "PrescriberHours",
     "Protocol",
     "ProtocolPhase",
     "ProtocolVersion",

@@ -12,13 +12,15 @@ from app.store.models.base import Base, closed, on_the_globe
 
 
 class Nurse(Base):
-    """`code` names her in CSV files, unique in the region. Routes start and end at her home."""
+    """`code` names her in CSV files, unique in the region. Routes start and end at her home. `weekly_hours`
+    is the most she works from Monday to Sunday (None: no limit)."""
 
     __tablename__ = "nurses"
     __table_args__ = (
         UniqueConstraint("region_id", "code"),
         CheckConstraint("max_visits >= 0", name="max_visits"),
         CheckConstraint("max_overtime_min >= 0", name="max_overtime_min"),
+        CheckConstraint("weekly_hours >= 0", name="weekly_hours"),
         *on_the_globe(),
     )
 
@@ -32,6 +34,7 @@ class Nurse(Base):
     longitude: Mapped[float]
     max_visits: Mapped[int | None]
     max_overtime_min: Mapped[int] = mapped_column(default=0)
+    weekly_hours: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
 
     weekly_shifts: Mapped[list[WeeklyShift]] = relationship(

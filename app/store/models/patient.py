@@ -13,7 +13,8 @@ from app.store.models.protocol import PhaseKind
 
 
 class Patient(Base):
-    """`code` names the patient in CSV files and never carries a name; unique in the region."""
+    """`code` names the patient in CSV files and never carries a name; unique in the region. With `bipolar`
+    disorder, sessions ask for the coordinating psychiatrist's agreement and mania checks."""
 
     __tablename__ = "patients"
     __table_args__ = (UniqueConstraint("region_id", "code"), *on_the_globe())
@@ -27,6 +28,7 @@ class Patient(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     access_notes: Mapped[str] = mapped_column(Text, default="")
+    bipolar: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
 
     nurses: Mapped[list[PatientNurse]] = relationship(back_populates="patient", cascade="all, delete-orphan")

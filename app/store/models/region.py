@@ -9,7 +9,8 @@ from app.store.models.base import Base, on_the_globe
 
 
 class Region(Base):
-    """`code` names it on the command line. `zone` is an IANA name; `plan_hour` is local. Rates in dollars."""
+    """`code` names it on the command line. `zone` is an IANA name; `plan_hour` is local. Rates in dollars.
+    `rest_hours` pass at least between two shifts of a nurse."""
 
     __tablename__ = "regions"
     __table_args__ = (
@@ -20,6 +21,7 @@ class Region(Base):
         CheckConstraint("travel_rate >= 0", name="travel_rate"),
         CheckConstraint("overtime_rate >= 0", name="overtime_rate"),
         CheckConstraint("not_preferred_price >= 0", name="not_preferred_price"),
+        CheckConstraint("rest_hours BETWEEN 0 AND 24", name="rest_hours"),
         *on_the_globe(),
     )
 
@@ -35,5 +37,6 @@ class Region(Base):
     travel_rate: Mapped[int] = mapped_column(default=45)
     overtime_rate: Mapped[int] = mapped_column(default=90)
     not_preferred_price: Mapped[int] = mapped_column(default=20)
+    rest_hours: Mapped[int] = mapped_column(default=11)
     latitude: Mapped[float]
     longitude: Mapped[float]

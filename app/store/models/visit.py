@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.models.base import Base, closed
 from app.store.models.nurse import Nurse
+from app.store.models.order import Order
 from app.store.models.patient import Patient, PhaseMinimum
 from app.store.models.protocol import PhaseKind, Protocol, ProtocolPhase, ProtocolVersion
 
@@ -25,10 +26,19 @@ class Priority(StrEnum):
 
 
 class VisitStatus(StrEnum):
-    """A cancelled visit stays on record and is not planned."""
+    """A cancelled visit, or a missed one (nobody was at home), stays on record and is not planned."""
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+class VisitKind(StrEnum):
+    """An infusion, a follow-up at home, or one by telephone: that one is on no nurse's route."""
+
+    SESSION = "session"
+    FOLLOW_UP = "follow_up"
+    CALL = "call"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +71,10 @@ class Visit(Base):
     `version`: of the protocol, as it was when the visit was booked. `pinned_nurse` fixes the nurse,
     `pinned_start` the start; with two nurses the pin is the first one's, and a pinned visit is not handed
     over: she stays throughout.
+
+    A visit of a series has its `order` and the number of its `session`. Without `fixed_day` planning may move
+    it, within `earliest_day` and `latest_day` (None: the order's own limits). A follow-up of
+    `follow_up_minutes` starts `follows_min` to `follows_max` minutes after the start of the visit it follows.
     """
 
     __tablename__ = "visits"
@@ -68,6 +82,13 @@ class Visit(Base):
         UniqueConstraint("region_id", "code"),
         Index(None, "region_id", "day"),
         CheckConstraint("pinned_start IS NULL OR pinned_nurse_id IS NOT NULL", name="pin"),
+        CheckConstraint("order_id IS NULL OR session IS NOT NULL", name="session"),
+        CheckConstraint(
+            "kind = 'session' OR (follows_visit_id IS NOT NULL AND follows_min IS NOT NULL "
+            "AND follows_max >= follows_min AND follow_up_minutes > 0)",
+            name="follows",
+        ),
+        CheckConstraint("earliest_day <= latest_day", name="days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,10 +103,22 @@ class Visit(Base):
     notes: Mapped[str] = mapped_column(Text, default="")
     pinned_nurse_id: Mapped[int | None] = mapped_column(ForeignKey("nurses.id"))
     pinned_start: Mapped[datetime | None]
+    kind: Mapped[VisitKind] = mapped_column(closed(VisitKind), default=VisitKind.SESSION)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    session: Mapped[int | None]
+    fixed_day: Mapped[bool] = mapped_column(default=True)
+    earliest_day: Mapped[date | None]
+    latest_day: Mapped[date | None]
+    follows_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True)
+    follows_min: Mapped[int | None]
+    follows_max: Mapped[int | None]
+    follow_up_minutes: Mapped[int | None]
 
     patient: Mapped[Patient] = relationship()
     version: Mapped[ProtocolVersion] = relationship()
     pinned_nurse: Mapped[Nurse | None] = relationship()
+    order: Mapped[Order | None] = relationship()
+    follows: Mapped[Visit | None] = relationship(remote_side=[id])
     windows: Mapped[list[VisitWindow]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", order_by="VisitWindow.earliest_start"
     )
@@ -97,8 +130,15 @@ class Visit(Base):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        """Its phases, with the patient's minimums."""
+        """Its phases, with the patient's minimums; a follow-up is one phase."""
+        if self.follow_up_minutes is not None:
+            return (Phase(kind=PhaseKind.ARRIVAL, minutes=self.follow_up_minutes, credentials=frozenset()),)
         return lengthened(self.version.phases, self.patient.phase_minimums)
+
+    @property
+    def staff(self) -> int:
+        """How many nurses come to it together; to a follow-up one does."""
+        return self.version.staff if self.kind is VisitKind.SESSION else 1
 
     @property
     def minutes(self) -> int:
