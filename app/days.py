@@ -57,12 +57,13 @@ def next_working_day(after: date, working_days: str) -> date:
 
     Raises CalendarError for an empty list or an unknown word.
     """
-    weekdays = _weekdays(working_days)
+    weekdays = weekdays_of(working_days)
     ahead = (after + timedelta(days=days) for days in range(1, 8))
     return next(day for day in ahead if day.weekday() in weekdays)
 
 
-def _weekdays(working_days: str) -> frozenset[int]:
+def weekdays_of(working_days: str) -> frozenset[int]:
+    """The weekdays (Monday is 0) of a list such as "Mon Tue Wed". Raises CalendarError."""
     words = working_days.split()
     unknown = [word for word in words if word not in WEEKDAYS]
     if unknown or not words:
