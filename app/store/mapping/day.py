@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from app.days import zone_of
+from app.clock import utc_now
+from app.days import local_date, zone_of
 from app.store.engine import Tx
 from app.store.mapping import ids
+from app.store.mapping.course import in_course
 from app.store.mapping.shifts import LocalDay, shift_of
+from app.store.mapping.stock import stocked
 from app.store.mapping.visits import LeftOut, Planned, visit_of
-from app.store.models import Nurse, Region, Visit
+from app.store.mapping.weeks import hour_limits, monday_of, rested
+from app.store.models import Nurse, Region, RouteRow, Visit
 from app.store.queries import planning
+from app.store.queries.courses import on_file
 from scheduler.model import POINTS_PER_DOLLAR, ModelError, Place, Problem, Shift, Weights
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,19 +50,21 @@ def load_day(tx: Tx, region: Region, day: date) -> LoadedDay:
     today = LocalDay(day=day, zone=zone_of(region.zone))
     nurses = {nurse.id: nurse for nurse in planning.nurses(tx, region.id)}
     visits = {visit.id: visit for visit in planning.booked_visits(tx, region.id, day)}
-    shifts, homes, notes = _shifts(nurses.values(), region, today)
+    work = planning.published_work(tx, region.id, monday_of(day) - DAY, monday_of(day) + 7 * DAY, but=day)
+    shifts, homes, notes = _shifts(nurses.values(), region, today, work)
     on_shift = {ids.key(shift.nurse): nurses[ids.key(shift.nurse)] for shift in shifts}
-    outcomes = [visit_of(visit, today, on_shift) for visit in visits.values()]
+    outcomes = _outcomes(tx, visits, today, on_shift)
     planned = [outcome for outcome in outcomes if isinstance(outcome, Planned)]
     problem = Problem(
         origin=today.origin,
         places=(*homes, *{each.place.id: each.place for each in planned}.values()),
         visits=tuple(each.visit for each in planned),
-        shifts=tuple(shifts),
+        shifts=stocked(shifts, [each.visit for each in planned], planning.pickups(tx, region.id, day)),
         pins=tuple(each.pin for each in planned if each.pin is not None),
         weights=Weights(
             travel=region.travel_rate, not_preferred=region.not_preferred_price * POINTS_PER_DOLLAR
         ),
+        hour_limits=hour_limits(on_shift.values(), work, today),
     )
     return LoadedDay(
         region=region,
@@ -68,21 +77,42 @@ def load_day(tx: Tx, region: Region, day: date) -> LoadedDay:
     )
 
 
+def _outcomes(
+    tx: Tx, visits: Mapping[int, Visit], today: LocalDay, on_shift: Mapping[int, Nurse]
+) -> list[Planned | LeftOut]:
+    """Each visit for the planner, or why it cannot be: by its own record first, then by its course."""
+    filed = on_file(tx, visits.values())
+    now = local_date(utc_now(), today.zone)
+    outcomes: list[Planned | LeftOut] = []
+    for visit in visits.values():
+        outcome = visit_of(visit, today, on_shift)
+        if isinstance(outcome, Planned):
+            outcome = in_course(outcome, visit, filed, today, now)
+        outcomes.append(outcome)
+    return outcomes
+
+
 def _shifts(
-    nurses: Iterable[Nurse], region: Region, today: LocalDay
+    nurses: Iterable[Nurse], region: Region, today: LocalDay, work: Sequence[RouteRow]
 ) -> tuple[list[Shift], list[Place], list[str]]:
     shifts: list[Shift] = []
     homes: list[Place] = []
     notes: list[str] = []
     for nurse in nurses:
         try:
-            shift = shift_of(nurse, region, today)
+            usual = shift_of(nurse, region, today)
+            shift = None if usual is None else rested(usual, work, today, region.rest_hours * 3600)
             home = Place(id=ids.nurse_id(nurse.id), latitude=nurse.latitude, longitude=nurse.longitude)
         except ModelError as error:
             notes.append(
                 f"{nurse.name} is not planned for: {error.field} {error.reason}. Correct the nurse's record."
             )
             continue
+        if shift is None and usual is not None:
+            notes.append(
+                f"{nurse.name} is not planned for: her shifts before and after leave no time for "
+                f"{region.rest_hours} h of rest."
+            )
         if shift is not None:
             shifts.append(shift)
             homes.append(home)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.store.mapping import ids
 from app.store.models import Visit
 from app.store.models.protocol import PhaseKind, hand_over_place
-from app.store.models.visit import Phase
+from app.store.models.visit import Phase, VisitKind
 from scheduler import model
 from scheduler.model import Lag, Mode, Supply, Task, Window
 
@@ -36,7 +36,7 @@ def modes_of(visit: Visit, windows: Sequence[Window]) -> tuple[Mode, ...]:
 def _throughout(visit: Visit, windows: Sequence[Window]) -> Mode:
     """One nurse's stay, or two nurses' stays that start together."""
     first = _Stay(number=THROUGHOUT, phases=visit.phases, duties=visit.phases, brings=_uses(visit))
-    stays = (first, replace(first, number=BESIDE, brings=()))[: visit.version.staff]
+    stays = (first, replace(first, number=BESIDE, brings=()))[: visit.staff]
     tasks = tuple(stay.task(visit, windows) for stay in stays)
     together = tuple(Lag(first=tasks[0].id, then=task.id) for task in tasks[1:])
     return Mode(id="throughout", tasks=tasks, lags=together)
@@ -96,6 +96,9 @@ def _of_part(window: Window, since: int, until: int) -> Window:
 
 
 def _uses(visit: Visit) -> tuple[Supply, ...]:
+    """Kit and drug units of an infusion; a follow-up takes none."""
+    if visit.kind is not VisitKind.SESSION:
+        return ()
     kit = (Supply(item=item, units=1) for item in visit.version.kit)
     drugs = (Supply(item=drug.item, units=drug.units) for drug in visit.version.drug_units)
     return (*kit, *drugs)

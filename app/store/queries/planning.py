@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.store.engine import Tx
-from app.store.models import Nurse, Patient, Region, Visit
-from app.store.models.visit import VisitStatus
+from app.store.models import Nurse, Patient, Pickup, PlanRow, Region, RouteRow, Visit
+from app.store.models.plan import PlanStatus
+from app.store.models.visit import VisitKind, VisitStatus
+from app.store.queries.courses import ORDER
 from app.store.queries.recipe import RECIPE
 
 
@@ -38,18 +40,39 @@ def nurses(tx: Tx, region_id: int) -> Sequence[Nurse]:
 
 
 def booked_visits(tx: Tx, region_id: int, day: date) -> Sequence[Visit]:
-    """The day's booked visits, by id: with patient and her nurses, protocol, windows and pinned nurse."""
+    """The day's booked visits at patients' homes, by id: with patient and her nurses, order, protocol,
+    windows and pinned nurse. Follow-ups by telephone are on no route."""
     query = (
         select(Visit)
         .where(Visit.region_id == region_id, Visit.day == day, Visit.status == VisitStatus.BOOKED)
+        .where(Visit.kind != VisitKind.CALL)
         .order_by(Visit.id)
         .options(
             joinedload(Visit.patient).selectinload(Patient.nurses),
             *RECIPE,
+            *ORDER,
             joinedload(Visit.pinned_nurse),
             selectinload(Visit.windows),
         )
     )
+    return tx.scalars(query).all()
+
+
+def published_work(tx: Tx, region_id: int, first: date, last: date, *, but: date) -> Sequence[RouteRow]:
+    """The routes with stops in published plans from `first` to `last`, both included, but not of one day."""
+    query = (
+        select(RouteRow)
+        .join(RouteRow.plan)
+        .where(PlanRow.region_id == region_id, PlanRow.status == PlanStatus.PUBLISHED)
+        .where(PlanRow.day.between(first, last), PlanRow.day != but, RouteRow.departure.is_not(None))
+        .options(contains_eager(RouteRow.plan).load_only(PlanRow.day))
+    )
+    return tx.scalars(query).all()
+
+
+def pickups(tx: Tx, region_id: int, day: date) -> Sequence[Pickup]:
+    """What the region's nurses have picked up for the day."""
+    query = select(Pickup).join(Pickup.nurse).where(Nurse.region_id == region_id, Pickup.day == day)
     return tx.scalars(query).all()
 
 
