@@ -11,6 +11,7 @@ from datetime import time
 from typing import Any
 
 from app.actions.records.content import WindowContent
+from app.days import WEEKDAYS
 from app.exchange import widgets
 from app.exchange.fields import CellField, CodeField, parse_clock, shown
 from app.store.queries.records import Ref
@@ -20,7 +21,8 @@ LONGEST_KIND = 80
 
 
 class ReferenceField(CodeField):
-    """The code of another record: `kind` is the directory's "nurses", "patients" or "protocols".
+    """The code of another record: `kind` is the directory's "nurses", "patients", "prescribers" or
+    "protocols".
 
     On pages a list to choose from, without the inactive ones; `widget` may be another.
     """
@@ -42,6 +44,33 @@ class ReferenceField(CodeField):
     def offered(self) -> list[Ref]:
         """The active records, and the chosen one whatever it is."""
         return [ref for ref in self.known.values() if ref.active or ref.code == self.text()]
+
+
+class WeekdaysField(CellField):
+    """Weekdays: "Mon Wed Fri"."""
+
+    widget = widgets.WeekdayBoxes()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """One text from a file, or the ticked days from a page."""
+        super().process_formdata([" ".join(valuelist)])
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """The weekdays in their order, each once."""
+        words = {word.capitalize() for word in re.split(r"[\s,;]+", text) if word}
+        unknown = sorted(words - set(WEEKDAYS))
+        if unknown:
+            raise ValueError(f"{shown(unknown[0])} is no weekday: write them such as Mon Wed Fri.")
+        return tuple(day for day in WEEKDAYS if day in words)
+
+    def format(self, value: tuple[str, ...] | None) -> str:
+        """The text of a file."""
+        return " ".join(value or ())
+
+    def ticked(self) -> list[str]:
+        """The weekdays as typed."""
+        texts = self.raw_data or [self.format(self.data)]
+        return [word.capitalize() for text in texts for word in str(text).split()]
 
 
 class KindsField(CellField):

@@ -7,7 +7,13 @@ from typing import Any
 
 from app.actions.records.keeper import Keeper
 from app.actions.records.nurses import CredentialKeeper, ExceptionKeeper, NurseKeeper, WeeklyShiftKeeper
+from app.actions.records.orders import AdultKeeper, OrderKeeper, PickupKeeper
 from app.actions.records.patients import PatientKeeper, PatientNurseKeeper, PhaseMinimumKeeper
+from app.actions.records.prescribers import (
+    PrescriberExceptionKeeper,
+    PrescriberHoursKeeper,
+    PrescriberKeeper,
+)
 from app.actions.records.protocols import ProtocolKeeper
 from app.actions.records.visits import VisitKeeper
 from app.exchange import forms
@@ -58,6 +64,7 @@ NOUNS: dict[str, Noun] = {
                 "longitude": "-83.0041",
                 "max_visits": "3",
                 "max_overtime_min": "60",
+                "weekly_hours": "40",
                 "active": "yes",
             },
         ),
@@ -123,6 +130,7 @@ NOUNS: dict[str, Noun] = {
                 "latitude": "39.9651",
                 "longitude": "-82.9342",
                 "access_notes": "Gate code 4471#, then the second building on the left.",
+                "bipolar": "no",
                 "active": "yes",
             },
         ),
@@ -148,6 +156,64 @@ NOUNS: dict[str, Noun] = {
                 "minutes": "120",
                 "reason": "Blood pressure is slow to settle",
             },
+        ),
+        Noun(
+            name="adults",
+            title="Responsible adults",
+            one="responsible adult",
+            form=forms.AdultForm,
+            keeper=AdultKeeper(),
+            key=("patient", "code"),
+            example={
+                "patient": "P0001",
+                "code": "A1",
+                "name": "Juniper Fairweather",
+                "phone": "614-555-0143",
+                "active": "yes",
+            },
+        ),
+        Noun(
+            name="prescribers",
+            title="Prescribers",
+            one="prescriber",
+            form=forms.PrescriberForm,
+            keeper=PrescriberKeeper(),
+            key=("code",),
+            example={"code": "D01", "name": "Dr. Inez Halloran", "phone": "614-555-0160", "active": "yes"},
+        ),
+        Noun(
+            name="prescriber-hours",
+            title="Prescribers' hours",
+            one="prescriber's hours",
+            form=forms.PrescriberHoursForm,
+            keeper=PrescriberHoursKeeper(),
+            key=("prescriber", "weekday", "start_time"),
+            example={"prescriber": "D01", "weekday": "Mon", "start_time": "08:00", "end_time": "17:00"},
+        ),
+        Noun(
+            name="prescriber-exceptions",
+            title="Prescribers' other days",
+            one="prescriber's other day",
+            form=forms.PrescriberExceptionForm,
+            keeper=PrescriberExceptionKeeper(),
+            key=("prescriber", "day"),
+            example={
+                "prescriber": "D01",
+                "day": "2026-12-24",
+                "kind": "off",
+                "start_time": "",
+                "end_time": "",
+                "reason": "Conference",
+            },
+        ),
+        Noun(
+            name="pickups",
+            title="Pickups",
+            one="pickup",
+            form=forms.PickupForm,
+            keeper=PickupKeeper(),
+            key=("nurse", "day", "item"),
+            example={"nurse": "N001", "day": "2026-11-23", "item": "Ketamine 500 mg vial", "units": "3"},
         ),
         Noun(
             name="protocols",
@@ -176,6 +242,31 @@ NOUNS: dict[str, Noun] = {
                 "drug_units": "Ketamine 500 mg vial x 1",
                 "note": "Monitoring may be handed over.",
                 "active": "yes",
+            },
+        ),
+        Noun(
+            name="orders",
+            title="Orders",
+            one="order",
+            form=forms.OrderForm,
+            keeper=OrderKeeper(),
+            key=("code",),
+            example={
+                "code": "O0001",
+                "patient": "P0001",
+                "prescriber": "D01",
+                "protocol": "KET-40",
+                "sessions": "6",
+                "valid_from": "2026-11-23",
+                "valid_until": "2026-12-23",
+                "not_after": "",
+                "min_hours": "48",
+                "max_hours": "96",
+                "weekdays": "Mon Tue Wed Thu Fri",
+                "earliest_start": "08:00",
+                "latest_start": "15:00",
+                "latest_end": "",
+                "status": "active",
             },
         ),
         Noun(

@@ -8,6 +8,8 @@ from typing import Any
 from markupsafe import Markup, escape
 from wtforms.widgets import Input, html_params
 
+from app.days import WEEKDAYS
+
 SPARE_ROWS = 2
 """Empty rows after the filled ones, for those who have no script to add some."""
 
@@ -196,6 +198,21 @@ class WindowRows:
             for number, row in enumerate(rows, 1)
         )
         return _list(field, kwargs, "window-rows", items)
+
+
+class WeekdayBoxes:
+    """A box per weekday."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The boxes, Monday first."""
+        ticked = field.ticked()
+        boxes = (
+            Markup("<label>{}{}</label>").format(
+                _tag("input", type="checkbox", name=field.name, value=day, checked=day in ticked), day
+            )
+            for day in WEEKDAYS
+        )
+        return Markup('<div class="choices" id="{}">{}</div>').format(field.id, Markup("").join(boxes))
 
 
 class KindBoxes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import request
@@ -13,16 +13,20 @@ from app.records.lists import CODED
 from app.records.words import WEEK, today
 from app.store.engine import Tx
 from app.store.models import WeeklyShift
+from app.store.models.order import OrderStatus
 from app.store.models.protocol import FollowUp, PhaseKind
 from app.store.models.visit import Priority, VisitStatus
 from app.store.queries import record_lists, records
 from app.store.queries.records import Directory
 from app.web.context import actor
 
+ORDER_RUNS = timedelta(days=42)
+"""A new order is offered for so long."""
+
 
 def prefill(tx: Tx, noun: str, directory: Directory) -> dict[str, Any]:
     """Sensible values of a new record."""
-    wanted = {name: request.args[name] for name in ("nurse", "patient") if name in request.args}
+    wanted = {name: request.args[name] for name in ("nurse", "patient", "prescriber") if name in request.args}
     if noun in CODED:
         wanted["code"] = _next_code(tx, noun)
     return _DEFAULTS.get(noun, {}) | _days(noun, directory) | wanted
@@ -57,6 +61,15 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
             FollowUp(offset_hours=168, window_hours=24, in_person=False, minutes=15, mania_check=False),
         ),
     },
+    "orders": {
+        "sessions": 6,
+        "min_hours": 48,
+        "weekdays": WEEK[:5],
+        "earliest_start": time(8),
+        "latest_start": time(15),
+        "status": OrderStatus.ACTIVE,
+    },
+    "prescriber-hours": {"start_time": time(8), "end_time": time(17)},
     "visits": {
         "priority": Priority.ROUTINE,
         "status": VisitStatus.BOOKED,
@@ -68,8 +81,10 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 def _days(noun: str, directory: Directory) -> dict[str, Any]:
     """The day that a new record is for, or begins on."""
     match noun:
-        case "exceptions":
+        case "exceptions" | "prescriber-exceptions" | "pickups":
             return {"day": today()}
+        case "orders":
+            return {"valid_from": today(), "valid_until": today() + ORDER_RUNS}
         case "credentials":
             return {"valid_from": today()}
         case "visits":
@@ -102,6 +117,8 @@ def _next_code(tx: Tx, noun: str) -> str:
     number = record_lists.counts(tx, actor().region_id)[noun] + 1
     return {
         "nurses": f"N{number:03}",
+        "orders": f"O{number:04}",
+        "prescribers": f"D{number:02}",
         "patients": f"P{number:04}",
         "protocols": f"PROTOCOL-{number}",
         "visits": f"V{number:05}",

@@ -18,7 +18,7 @@ from app.exchange.forms import RecordForm
 from app.exchange.nouns import NOUNS, Noun
 from app.records import defaults, effects, versions
 from app.records.blueprint import NOUN, blueprint
-from app.records.lists import CODED, tabs_of
+from app.records.lists import CODED, KEPT, tabs_of
 from app.records.words import today
 from app.store.audit import record as audit
 from app.store.engine import Tx
@@ -100,7 +100,7 @@ def edit(noun: str, ident: str) -> ResponseReturnValue:
 def remove(noun: str, ident: str) -> ResponseReturnValue:
     """Take away hours, an exception, a credential or a standing."""
     kind = NOUNS[noun]
-    if noun in CODED:
+    if noun in CODED or noun in KEPT:
         abort(404)
     with begin() as tx:
         row = _found(tx, kind, ident)
@@ -188,6 +188,7 @@ def _page(
         **_below(tx, row),
         course=_course(tx, row) if isinstance(row, Patient) else None,
         coded=kind.name in CODED,
+        removable=kind.name not in CODED and kind.name not in KEPT,
         weekdays=weekdays,
         geocoder=geocoder().available,
         back=_back(kind, row),
@@ -252,7 +253,9 @@ def _back(kind: Noun, row: Any) -> str:
         return asked
     if kind.name in ("weekly-shifts", "exceptions", "credentials") and row is not None:
         return url_for("records.edit", noun="nurses", ident=row.nurse_id)
-    if kind.name in ("patient-nurses", "phase-minimums") and row is not None:
+    if kind.name in ("prescriber-hours", "prescriber-exceptions") and row is not None:
+        return url_for("records.edit", noun="prescribers", ident=row.prescriber_id)
+    if kind.name in ("patient-nurses", "phase-minimums", "adults") and row is not None:
         return url_for("records.edit", noun="patients", ident=row.patient_id)
     return url_for("records.list_", noun=kind.name)
 

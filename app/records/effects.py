@@ -10,12 +10,18 @@ from flask import flash
 from app.records.words import today
 from app.store.engine import Tx
 from app.store.models import (
+    Adult,
     AvailabilityException,
     Credential,
     Nurse,
+    Order,
     Patient,
     PatientNurse,
     PhaseMinimum,
+    Pickup,
+    Prescriber,
+    PrescriberException,
+    PrescriberHours,
     Protocol,
     Visit,
     WeeklyShift,
@@ -35,6 +41,12 @@ Changed = (
     | Patient
     | PatientNurse
     | PhaseMinimum
+    | Pickup
+    | Adult
+    | Order
+    | Prescriber
+    | PrescriberHours
+    | PrescriberException
     | Protocol
     | Visit
 )
@@ -57,8 +69,8 @@ def _plans(tx: Tx, row: Changed, also: date | None) -> dict[date, PlanStatus]:
         case Visit():
             days = {row.day} | ({also} if also else set())
             return planned.plans_on(tx, row.region_id, days, today())
-        case Protocol():
-            return {}  # visits keep the version they were booked under
+        case Protocol() | Adult():
+            return {}  # visits keep their version, and presence is confirmed for each of them
         case Patient():
             return planned.plans_on(tx, row.region_id, planned.booked_days(tx, row, today()), today())
         case PatientNurse() | PhaseMinimum():
@@ -67,10 +79,24 @@ def _plans(tx: Tx, row: Changed, also: date | None) -> dict[date, PlanStatus]:
         case AvailabilityException():
             days = {row.day} | ({also} if also else set())
             return planned.plans_on(tx, row.nurse.region_id, days, today())
+        case Pickup():
+            return planned.plans_on(tx, row.nurse.region_id, {row.day}, today())
+        case Order() | Prescriber():
+            return _plans_of_orders(tx, row)
+        case PrescriberHours() | PrescriberException():
+            return _plans_of_orders(tx, row.prescriber)
         case Nurse():
             return planned.plans_with_nurse(tx, row, today())
         case _:
             return planned.plans_with_nurse(tx, row.nurse, today())
+
+
+def _plans_of_orders(tx: Tx, row: Order | Prescriber) -> dict[date, PlanStatus]:
+    if isinstance(row, Order):
+        days = planned.booked_days(tx, row, today())
+    else:
+        days = planned.ordered_days(tx, row, today())
+    return planned.plans_on(tx, row.region_id, days, today())
 
 
 def _stale_plans(plans: dict[date, PlanStatus]) -> Iterator[str]:

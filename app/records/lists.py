@@ -88,6 +88,45 @@ LISTS: dict[str, List] = {
         about="What lasts longer for one patient than the protocol says.",
         empty="Every phase lasts as long as its protocol says, for every patient.",
     ),
+    "adults": List(
+        query=record_lists.adults,
+        search="Patient or adult",
+        about="Who may be with a patient after discharge. That somebody is, is confirmed for each visit.",
+        empty="Add the adults who may be with a patient after discharge.",
+    ),
+    "prescribers": List(
+        query=record_lists.prescribers,
+        search="Name, code or phone",
+        show=_ACTIVE,
+        empty="Add who orders infusions, and when each can be reached while they run.",
+    ),
+    "prescriber-hours": List(
+        query=record_lists.prescriber_hours,
+        search="Prescriber",
+        about="Local times. No infusion of their orders is planned outside them.",
+        empty="Without hours no infusion of a prescriber's orders is planned.",
+    ),
+    "prescriber-exceptions": List(
+        query=record_lists.prescriber_exceptions,
+        search="Prescriber or reason",
+        show=(("coming", "From today on"), ("past", "Past")),
+        about="Single days on which a prescriber cannot be reached, or at other hours.",
+        empty="Every prescriber's week holds.",
+    ),
+    "pickups": List(
+        query=record_lists.pickups,
+        search="Nurse or item",
+        show=(("coming", "From today on"), ("past", "Past")),
+        about="Kits and drug units for a day. A nurse who has picked up anything has no more than that.",
+        empty="Nobody has picked up anything yet: nothing is limited.",
+    ),
+    "orders": List(
+        query=record_lists.orders,
+        search="Patient, code or prescriber",
+        show=(("active", "Active"), ("held", "On hold"), ("ended", "Ended"), ("all", "All")),
+        about="The first to end first. An order's page books its sessions.",
+        empty="Add a prescriber's order; its sessions are then booked in one go.",
+    ),
     "protocols": List(
         query=record_lists.protocols,
         search="Name or code",
@@ -109,13 +148,17 @@ LISTS: dict[str, List] = {
     ),
 }
 
-CODED = ("nurses", "patients", "protocols", "visits")
+CODED = ("nurses", "patients", "prescribers", "orders", "protocols", "visits")
 """Kinds with a code, which stays as it is: files and people know the record by it. The others hang on a nurse
 or a patient and may be removed."""
 
+KEPT = ("adults",)
+"""Kinds that hang on a patient and stay: what was recorded with them refers to them."""
+
 TABS = {
-    "nurses": ("nurses", "weekly-shifts", "exceptions", "credentials"),
-    "patients": ("patients", "patient-nurses", "phase-minimums"),
+    "nurses": ("nurses", "weekly-shifts", "exceptions", "credentials", "pickups"),
+    "patients": ("patients", "patient-nurses", "phase-minimums", "adults"),
+    "orders": ("orders", "prescribers", "prescriber-hours", "prescriber-exceptions"),
 }
 """Lists that stand beside one another, by the first of them."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from app.clock import utc_now
 from app.days import local_date
 from app.exchange.widgets import PHASE_WORDS
 from app.records.blueprint import blueprint
-from app.store.models import Credential, Nurse, VisitWindow, WeeklyShift
+from app.store.models import Credential, PrescriberHours, VisitWindow, WeeklyShift
 from app.store.models.protocol import PhaseKind
 from app.web.context import zone
 from app.web.times import clock, short_day
@@ -41,21 +41,27 @@ def clock_time(local: time) -> str:
 
 
 @blueprint.app_template_filter()
-def hours_text(shift: WeeklyShift) -> str:
+def clock_input(moment: datetime) -> str:
+    """ "08:05", local time, as an input of a page takes it."""
+    return f"{moment.astimezone(zone()):%H:%M}"
+
+
+@blueprint.app_template_filter()
+def hours_text(shift: WeeklyShift | PrescriberHours) -> str:
     """ "8:00 AM–4:30 PM"."""
     return f"{clock_time(shift.start_time)}–{clock_time(shift.end_time)}"
 
 
 @blueprint.app_template_filter()
-def week_lines(nurse: Nurse) -> list[str]:
+def week_lines(hours: Iterable[WeeklyShift | PrescriberHours]) -> list[str]:
     """["Mon–Fri 8:00 AM–4:30 PM"]: neighbouring days of equal hours together."""
-    shifts = sorted(nurse.weekly_shifts, key=lambda shift: shift.weekday)
+    shifts = sorted(hours, key=lambda shift: shift.weekday)
     # Days in a row have the same difference between weekday and place in the list.
     runs = groupby(enumerate(shifts), key=lambda pair: (pair[1].weekday - pair[0], hours_text(pair[1])))
     return [_run_text([shift for _, shift in run]) for _, run in runs]
 
 
-def _run_text(run: list[WeeklyShift]) -> str:
+def _run_text(run: Sequence[WeeklyShift | PrescriberHours]) -> str:
     first, last = WEEK[run[0].weekday], WEEK[run[-1].weekday]
     days = first if first == last else f"{first}–{last}"
     return f"{days} {hours_text(run[0])}"

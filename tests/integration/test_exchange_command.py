@@ -20,7 +20,7 @@ from config import DEMO_SECRET, Settings
 
 Run = Callable[..., Result]
 COLUMNS = ",".join(NOUNS["nurses"].columns)
-ROW = "N900,Nia Voss,,1 Elm St,39.97,-83,,30,yes"
+ROW = "N900,Nia Voss,,1 Elm St,39.97,-83,,30,,yes"
 
 
 @pytest.fixture

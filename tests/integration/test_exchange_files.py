@@ -21,7 +21,7 @@ from app.store.models import Patient, Region, Visit
 from app.store.queries import planning, records
 
 MONDAY = date(2026, 11, 23)
-PATIENT_COLUMNS = "code,name,phone,address,latitude,longitude,access_notes,active"
+PATIENT_COLUMNS = "code,name,phone,address,latitude,longitude,access_notes,bipolar,active"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def test_rows_are_added_and_changed_by_their_code_and_audited_by_field(clinic: C
     text = clinic.export("patients").decode("utf-8-sig")
     others = text.count("\r\nP") - 1
     text = re.sub(r"(?m)^P0002,[^,]*,", "P0002,Ada Newname,", text)
-    text += 'P9001,Zoë Ekwueme,,"1 Wren Hollow, Columbus",39.97,-83,"Ring twice,\r\nthen wait.",yes\r\n'
+    text += 'P9001,Zoë Ekwueme,,"1 Wren Hollow, Columbus",39.97,-83,"Ring twice,\r\nthen wait.",no,yes\r\n'
     assert clinic.load("patients", text) == (1, 1, others)
     with clinic.tx() as tx:
         found = records.by_codes(tx, Patient, clinic.region, ["P0002", "P9001"])
@@ -136,7 +136,7 @@ def test_what_spreadsheets_make_of_dates_times_and_text(clinic: Clinic) -> None:
 
 
 def test_all_bad_rows_are_named_and_none_goes_in(clinic: Clinic) -> None:
-    row = 'P9001,Ada Voss,614-555-0101,"1 Elm St, Columbus",39.97,-83.0,,yes'
+    row = 'P9001,Ada Voss,614-555-0101,"1 Elm St, Columbus",39.97,-83.0,,,yes'
     text = "\n".join(
         [
             PATIENT_COLUMNS,
@@ -159,13 +159,13 @@ def test_all_bad_rows_are_named_and_none_goes_in(clinic: Clinic) -> None:
 
 def test_a_row_after_quoted_line_ends_is_named_by_its_own_line(clinic: Clinic) -> None:
     note = '"one\ntwo\nthree"'
-    text = f"{PATIENT_COLUMNS}\nP1,A,,B,39.9,-83,{note},yes\nP2,A,,B,north,-83,,yes"
+    text = f"{PATIENT_COLUMNS}\nP1,A,,B,39.9,-83,{note},,yes\nP2,A,,B,north,-83,,,yes"
     (fault,) = clinic.faults("patients", text)
     assert fault.startswith("line 5, column latitude")
 
 
 def test_only_the_first_fifty_faults_are_listed_and_the_rest_counted(clinic: Clinic) -> None:
-    text = PATIENT_COLUMNS + "".join(f"\nP{number},,,B,39.9,-83,,yes" for number in range(70))
+    text = PATIENT_COLUMNS + "".join(f"\nP{number},,,B,39.9,-83,,,yes" for number in range(70))
     with pytest.raises(BadFileError) as refused:
         clinic.load("patients", text)
     assert (len(refused.value.faults), refused.value.more) == (50, 20)
@@ -280,7 +280,7 @@ def test_other_regions_are_neither_read_nor_written(clinic: Clinic) -> None:
 def test_ten_thousand_rows_go_in_within_seconds(clinic: Clinic) -> None:
     count = 10_000 if clinic.database.url.startswith("sqlite") else 2_000
     rows = (
-        f'Q{number:05},Patient {number},614-555-0100,"{number} Elm St, Columbus",39.97,-83.01,,yes'
+        f'Q{number:05},Patient {number},614-555-0100,"{number} Elm St, Columbus",39.97,-83.01,,,yes'
         for number in range(count)
     )
     text = "\n".join([PATIENT_COLUMNS, *rows])

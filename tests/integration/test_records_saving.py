@@ -90,6 +90,7 @@ def test_of_two_new_records_with_one_code_the_second_is_refused(database: Databa
             latitude=39.97,
             longitude=-83.0,
             access_notes="",
+            bipolar=False,
             active=True,
         )
         return lambda tx, directory: saving.add(tx, actor, KEEPER, patient, directory)

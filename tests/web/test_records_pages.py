@@ -494,8 +494,12 @@ def test_titles_carry_no_names(dispatcher: FlaskClient, clinic: Clinic) -> None:
 
 
 COLUMNS = ",".join(NOUNS["patients"].columns)
-GOOD = (
-    f'{COLUMNS}\nP01,Mara Quill,,"210 Fictional Street",39.96,-83,,yes\nP03,Nia Voss,,"1 Elm",39.9,-83,,yes\n'
+GOOD = "\n".join(
+    (
+        COLUMNS,
+        'P01,Mara Quill,,"210 Fictional Street",39.96,-83,,,yes',
+        'P03,Nia Voss,,"1 Elm",39.9,-83,,,yes',
+    )
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from app.store.models.nurse import Availability
+from app.store.models.order import OrderStatus
 from app.store.models.patient import Standing
 from app.store.models.protocol import DrugUnits, FollowUp, PhaseKind
 from app.store.models.visit import Priority, VisitStatus
@@ -16,7 +17,7 @@ from app.store.models.visit import Priority, VisitStatus
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NurseRecord:
-    """A nurse; `max_visits` None: no limit. Overtime in minutes a day."""
+    """A nurse; `max_visits` and `weekly_hours` None: no limit. Overtime in minutes a day."""
 
     code: str
     name: str
@@ -26,6 +27,7 @@ class NurseRecord:
     longitude: float
     max_visits: int | None
     max_overtime_min: int
+    weekly_hours: int | None
     active: bool
 
 
@@ -75,6 +77,7 @@ class PatientRecord:
     latitude: float
     longitude: float
     access_notes: str
+    bipolar: bool
     active: bool
 
 
@@ -95,6 +98,80 @@ class PhaseMinimumRecord:
     kind: PhaseKind
     minutes: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdultRecord:
+    """A responsible adult of a patient."""
+
+    patient: str
+    code: str
+    name: str
+    phone: str
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrescriberRecord:
+    """A prescriber."""
+
+    code: str
+    name: str
+    phone: str
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrescriberHoursRecord:
+    """When a prescriber can be reached on one weekday (Monday is 0)."""
+
+    prescriber: str
+    weekday: int
+    start_time: time
+    end_time: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrescriberExceptionRecord:
+    """One day on which a prescriber cannot be reached, or at other hours than in the week."""
+
+    prescriber: str
+    day: date
+    kind: Availability
+    start_time: time | None
+    end_time: time | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderRecord:
+    """An order; `weekdays` as in ("Mon", "Wed"), the other fields as the table has them."""
+
+    code: str
+    patient: str
+    prescriber: str
+    protocol: str
+    sessions: int
+    valid_from: date
+    valid_until: date
+    not_after: date | None
+    min_hours: int
+    max_hours: int | None
+    weekdays: tuple[str, ...]
+    earliest_start: time
+    latest_start: time
+    latest_end: time | None
+    status: OrderStatus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PickupRecord:
+    """So many units of an item, picked up by a nurse for a day."""
+
+    nurse: str
+    day: date
+    item: str
+    units: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,6 +240,12 @@ Content = (
     | PatientRecord
     | PatientNurseRecord
     | PhaseMinimumRecord
+    | AdultRecord
+    | PrescriberRecord
+    | PrescriberHoursRecord
+    | PrescriberExceptionRecord
+    | OrderRecord
+    | PickupRecord
     | ProtocolRecord
     | VisitRecord
 )

@@ -43,6 +43,7 @@ class NurseKeeper:
             longitude=row.longitude,
             max_visits=row.max_visits,
             max_overtime_min=row.max_overtime_min,
+            weekly_hours=row.weekly_hours,
             active=row.active,
         )
 
@@ -57,6 +58,7 @@ class NurseKeeper:
         row.longitude = record.longitude
         row.max_visits = record.max_visits
         row.max_overtime_min = record.max_overtime_min
+        row.weekly_hours = record.weekly_hours
         row.active = record.active
 
 

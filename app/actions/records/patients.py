@@ -42,6 +42,7 @@ class PatientKeeper:
             latitude=row.latitude,
             longitude=row.longitude,
             access_notes=row.access_notes,
+            bipolar=row.bipolar,
             active=row.active,
         )
 
@@ -55,6 +56,7 @@ class PatientKeeper:
         row.latitude = record.latitude
         row.longitude = record.longitude
         row.access_notes = record.access_notes
+        row.bipolar = record.bipolar
         row.active = record.active
 
 

@@ -59,6 +59,9 @@ class NurseForm(HomeForm):
         empty=0,
         description="Empty is none. Overtime is planned only where it saves more than it costs.",
     )
+    weekly_hours = WholeField(
+        "Most hours a week", low=0, high=100, description="From Monday to Sunday. Leave empty for no limit."
+    )
     active = YesNoField(
         "Active", empty=True, description="An inactive nurse is not planned; nothing of hers is deleted."
     )
@@ -110,21 +113,26 @@ class ExceptionForm(RecordForm):
     reason = TextField("Reason")
 
     def complaints(self) -> Iterator[tuple[CellField, str]]:
-        start, end = self.start_time.data, self.end_time.data
-        if self.kind.data is Availability.OFF:
-            for field in (self.start_time, self.end_time):
-                if field.data is not None:
-                    yield (
-                        field,
-                        f'{field.data:%H:%M}: on a day off there are no hours. Empty it, or choose "hours".',
-                    )
-            return
-        if start is None:
-            yield self.start_time, "Missing: the start of the hours, such as 08:00."
-        if end is None:
-            yield self.end_time, "Missing: the end of the hours, such as 12:00."
-        if start is not None and end is not None and end <= start:
-            yield self.end_time, f"{end:%H:%M} is not after {start:%H:%M}: correct one of them."
+        return unfit_day(self.kind, self.start_time, self.end_time)
+
+
+def unfit_day(kind: CellField, start_time: CellField, end_time: CellField) -> Iterator[tuple[CellField, str]]:
+    """What is wrong with a day that differs from the week: off with hours, or hours that cannot be."""
+    start, end = start_time.data, end_time.data
+    if kind.data is Availability.OFF:
+        for field in (start_time, end_time):
+            if field.data is not None:
+                yield (
+                    field,
+                    f'{field.data:%H:%M}: on a day off there are no hours. Empty it, or choose "hours".',
+                )
+        return
+    if start is None:
+        yield start_time, "Missing: the start of the hours, such as 08:00."
+    if end is None:
+        yield end_time, "Missing: the end of the hours, such as 12:00."
+    if start is not None and end is not None and end <= start:
+        yield end_time, f"{end:%H:%M} is not after {start:%H:%M}: correct one of them."
 
 
 class _KindField(TextField):

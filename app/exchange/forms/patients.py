@@ -34,6 +34,12 @@ class PatientForm(HomeForm):
         "Access notes",
         description="How to get in: gate codes, dogs, elevators. The nurse sees them on her phone.",
     )
+    bipolar = YesNoField(
+        "Bipolar disorder",
+        empty=False,
+        description="Sessions then ask for the coordinating psychiatrist's agreement, and for a mania check "
+        "after each one.",
+    )
     active = YesNoField(
         "Active", empty=True, description="No visits are planned for an inactive patient; nothing is deleted."
     )

@@ -41,8 +41,9 @@ class VisitForm(RecordForm):
         words={
             "booked": (VisitStatus.BOOKED, "Booked"),
             "cancelled": (VisitStatus.CANCELLED, "Cancelled"),
+            "missed": (VisitStatus.MISSED, "Missed"),
         },
-        required="choose booked or cancelled",
+        required="choose booked, cancelled or missed",
     )
     notes = NoteField("Notes", description="The nurse sees them on her phone.")
     pinned_nurse = ReferenceField("Pinned to nurse", kind="nurses")

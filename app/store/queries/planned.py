@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 
 from app.store.engine import Tx
-from app.store.models import Nurse, Patient, PlanRow, RouteRow, Visit
+from app.store.models import Nurse, Order, Patient, PlanRow, Prescriber, RouteRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
 
@@ -28,12 +28,26 @@ def plans_with_nurse(tx: Tx, nurse: Nurse, since: date) -> dict[date, PlanStatus
     return _plans(tx, nurse.region_id, since, PlanRow.id.in_(on_shift))
 
 
-def booked_days(tx: Tx, patient: Patient, since: date) -> Sequence[date]:
-    """The days from `since` on with booked visits of the patient."""
+def booked_days(tx: Tx, owner: Patient | Order, since: date) -> Sequence[date]:
+    """The days from `since` on with booked visits of the patient or order."""
+    column = Visit.patient_id if isinstance(owner, Patient) else Visit.order_id
     query = (
         select(Visit.day)
         .distinct()
-        .where(Visit.patient_id == patient.id, Visit.day >= since, Visit.status == VisitStatus.BOOKED)
+        .where(column == owner.id, Visit.day >= since, Visit.status == VisitStatus.BOOKED)
+        .order_by(Visit.day)
+    )
+    return tx.scalars(query).all()
+
+
+def ordered_days(tx: Tx, prescriber: Prescriber, since: date) -> Sequence[date]:
+    """The days from `since` on with booked sessions of the prescriber's orders."""
+    query = (
+        select(Visit.day)
+        .distinct()
+        .join(Visit.order)
+        .where(Order.prescriber_id == prescriber.id)
+        .where(Visit.day >= since, Visit.status == VisitStatus.BOOKED)
         .order_by(Visit.day)
     )
     return tx.scalars(query).all()

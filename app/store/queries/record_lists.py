@@ -13,16 +13,23 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.store.engine import Tx
 from app.store.models import (
+    Adult,
     AvailabilityException,
     Credential,
     Nurse,
+    Order,
     Patient,
     PatientNurse,
     PhaseMinimum,
+    Pickup,
+    Prescriber,
+    PrescriberException,
+    PrescriberHours,
     Protocol,
     Visit,
     VisitWindow,
 )
+from app.store.models.order import OrderStatus
 from app.store.models.visit import VisitStatus
 from app.store.queries.recipe import VERSION, VERSIONS
 
@@ -197,6 +204,91 @@ def phase_minimums(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Phas
     return _page(tx, query, wanted, contains_eager(PhaseMinimum.patient))
 
 
+def adults(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Adult]:
+    """Responsible adults, by patient."""
+    query = (
+        select(Adult)
+        .join(Adult.patient)
+        .where(Patient.region_id == region_id)
+        .where(*_has(wanted.text, Patient.name, Patient.code, Adult.name))
+        .order_by(Patient.name, Patient.id, Adult.name, Adult.id)
+    )
+    return _page(tx, query, wanted, contains_eager(Adult.patient))
+
+
+def prescribers(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Prescriber]:
+    """Prescribers by name, with their hours. Show: active (default), inactive, all."""
+    query = (
+        select(Prescriber)
+        .where(Prescriber.region_id == region_id, *_active(Prescriber.active, wanted.show))
+        .where(*_has(wanted.text, Prescriber.name, Prescriber.code, Prescriber.phone))
+        .order_by(Prescriber.name, Prescriber.id)
+    )
+    return _page(tx, query, wanted, selectinload(Prescriber.hours))
+
+
+def prescriber_hours(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[PrescriberHours]:
+    """Active prescribers' hours, by prescriber and weekday."""
+    table = PrescriberHours
+    query = (
+        select(table)
+        .join(table.prescriber)
+        .where(Prescriber.region_id == region_id, Prescriber.active)
+        .where(*_has(wanted.text, Prescriber.name, Prescriber.code))
+        .order_by(Prescriber.name, Prescriber.id, table.weekday, table.start_time)
+    )
+    return _page(tx, query, wanted, contains_eager(table.prescriber))
+
+
+def prescriber_exceptions(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[PrescriberException]:
+    """Prescribers' other days from today on, by day. Show: past for those before, latest first."""
+    past = wanted.show == "past"
+    table = PrescriberException
+    query = (
+        select(table)
+        .join(table.prescriber)
+        .where(Prescriber.region_id == region_id, table.day < today if past else table.day >= today)
+        .where(*_has(wanted.text, Prescriber.name, Prescriber.code, table.reason))
+        .order_by(table.day.desc() if past else table.day, Prescriber.name, table.id)
+    )
+    return _page(tx, query, wanted, contains_eager(table.prescriber))
+
+
+def pickups(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[Pickup]:
+    """What nurses have picked up from today on, by day and nurse. Show: past for those before."""
+    past = wanted.show == "past"
+    query = (
+        select(Pickup)
+        .join(Pickup.nurse)
+        .where(Nurse.region_id == region_id, Pickup.day < today if past else Pickup.day >= today)
+        .where(*_has(wanted.text, Nurse.name, Nurse.code, Pickup.item))
+        .order_by(Pickup.day.desc() if past else Pickup.day, Nurse.name, Pickup.item)
+    )
+    return _page(tx, query, wanted, contains_eager(Pickup.nurse))
+
+
+def orders(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Order]:
+    """Orders, the first to end first. Show: active (default), on hold, ended, all."""
+    query = (
+        select(Order)
+        .join(Order.patient)
+        .join(Order.prescriber)
+        .where(Order.region_id == region_id)
+        .where(*_has(wanted.text, Patient.name, Patient.code, Order.code, Prescriber.name))
+        .order_by(Order.valid_until, Order.code)
+    )
+    if wanted.show != "all":
+        query = query.where(Order.status == OrderStatus(wanted.show or "active"))
+    return _page(
+        tx,
+        query,
+        wanted,
+        contains_eager(Order.patient),
+        contains_eager(Order.prescriber),
+        joinedload(Order.protocol),
+    )
+
+
 def patients_like(tx: Tx, region_id: int, text: str, limit: int = 12) -> Sequence[Patient]:
     """The first active patients whose code or name has `text` in it, by name."""
     query = (
@@ -221,9 +313,11 @@ def visits_of_patient(tx: Tx, patient_id: int, since: date) -> Sequence[Visit]:
 
 def counts(tx: Tx, region_id: int) -> dict[str, int]:
     """How many codes of each kind there are, inactive ones included: what the next code is guessed from."""
-    tables: dict[str, type[Nurse] | type[Patient] | type[Protocol] | type[Visit]] = {
+    tables: dict[str, Any] = {
         "nurses": Nurse,
+        "orders": Order,
         "patients": Patient,
+        "prescribers": Prescriber,
         "protocols": Protocol,
         "visits": Visit,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, inspect, select
@@ -16,13 +16,19 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from app.days import zone_of
 from app.store.engine import Tx
 from app.store.models import (
+    Adult,
     AvailabilityException,
     Base,
     Credential,
     Nurse,
+    Order,
     Patient,
     PatientNurse,
     PhaseMinimum,
+    Pickup,
+    Prescriber,
+    PrescriberException,
+    PrescriberHours,
     Protocol,
     ProtocolVersion,
     Region,
@@ -33,8 +39,17 @@ from app.store.models.patient import Standing
 from app.store.models.visit import lengthened
 from app.store.queries.recipe import RECIPE, VERSIONS
 
-Owned = TypeVar("Owned", WeeklyShift, AvailabilityException, Credential)
-Named = TypeVar("Named", Nurse, Patient, Protocol, Visit)
+Owned = TypeVar(
+    "Owned",
+    WeeklyShift,
+    AvailabilityException,
+    Credential,
+    Pickup,
+    PrescriberHours,
+    PrescriberException,
+    Adult,
+)
+Named = TypeVar("Named", Nurse, Patient, Protocol, Visit, Prescriber, Order)
 
 CHUNK = 500
 """Codes asked for in one query: SQLite takes no more than some thousands of values."""
@@ -82,6 +97,11 @@ class Directory:
     def patients(self) -> dict[str, Ref]:
         """Patients by code, active or not."""
         return self._refs(Patient)
+
+    @cached_property
+    def prescribers(self) -> dict[str, Ref]:
+        """Prescribers by code, active or not, sorted by name."""
+        return self._refs(Prescriber)
 
     @cached_property
     def protocols(self) -> dict[str, ProtocolRef]:
@@ -152,7 +172,7 @@ class Directory:
         asked = (ref.newest for ref in self.protocols.values())
         return sorted({*held, *(kind for version in asked for kind in version.kinds)})
 
-    def _refs(self, table: type[Nurse] | type[Patient]) -> dict[str, Ref]:
+    def _refs(self, table: type[Nurse] | type[Patient] | type[Prescriber]) -> dict[str, Ref]:
         query = (
             select(table.id, table.code, table.name, table.active)
             .where(table.region_id == self.region.id)
@@ -183,21 +203,21 @@ def one(tx: Tx, table: type[Named], region_id: int, key: int) -> Named | None:
 
 
 def every_owned(tx: Tx, table: type[Owned], region_id: int) -> Sequence[Owned]:
-    """All rows of the region's nurses, by nurse code."""
-    return tx.scalars(_owned(table, region_id).order_by(Nurse.code, table.id)).all()
+    """All rows of the region's owners (nurses, prescribers, patients), by owner's code."""
+    return tx.scalars(_owned(table, region_id).order_by(_owner(table).code, table.id)).all()
 
 
-def owned_by(tx: Tx, table: type[Owned], region_id: int, nurses: Iterable[str]) -> list[Owned]:
-    """The rows of the nurses with these codes."""
+def owned_by(tx: Tx, table: type[Owned], region_id: int, owners: Iterable[str]) -> list[Owned]:
+    """The rows of the owners with these codes."""
     return [
         row
-        for some in chunks(nurses)
-        for row in tx.scalars(_owned(table, region_id).where(Nurse.code.in_(some)))
+        for some in chunks(owners)
+        for row in tx.scalars(_owned(table, region_id).where(_owner(table).code.in_(some)))
     ]
 
 
 def one_owned(tx: Tx, table: type[Owned], region_id: int, key: int) -> Owned | None:
-    """The row of this key; None where no nurse of the region has it."""
+    """The row of this key; None where nobody in the region has it."""
     return tx.scalar(_owned(table, region_id).where(table.id == key))
 
 
@@ -281,6 +301,10 @@ def _named(table: type[Named], region_id: int) -> Select[Named]:
     query = select(table).where(table.region_id == region_id)
     if table is Protocol:
         return query.options(VERSIONS)
+    if table is Order:
+        return query.options(
+            joinedload(Order.patient), joinedload(Order.prescriber), joinedload(Order.protocol)
+        )
     if table is Visit:
         return query.options(
             *RECIPE,
@@ -291,12 +315,24 @@ def _named(table: type[Named], region_id: int) -> Select[Named]:
 
 
 def _owned(table: type[Owned], region_id: int) -> Select[Owned]:
+    owner = _link(table)
     return (
-        select(table)
-        .join(table.nurse)
-        .where(Nurse.region_id == region_id)
-        .options(contains_eager(table.nurse))
+        select(table).join(owner).where(_owner(table).region_id == region_id).options(contains_eager(owner))
     )
+
+
+def _link(table: Any) -> Any:
+    """The relationship from a row to its owner."""
+    if table is PrescriberHours or table is PrescriberException:
+        return table.prescriber
+    if table is Adult:
+        return table.patient
+    return table.nurse
+
+
+def _owner(table: type[Owned]) -> Any:
+    """The owner's table."""
+    return _link(table).property.mapper.class_
 
 
 def _standings(region_id: int) -> Select[PatientNurse]:
