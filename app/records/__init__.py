@@ -1,6 +1,25 @@
-"""The dispatchers' records: nurses, patients, protocols and visits; forms, lists, CSV files."""
+"""The dispatchers' records: patients and their courses, nurses, protocols, visits; forms, lists, files."""
 
-from app.records import booking, editing, lists, lookup, transfer, versions
+from app.records import (
+    booking,
+    course,
+    course_steps,
+    editing,
+    lists,
+    lookup,
+    transfer,
+    versions,
+)
 from app.records.blueprint import blueprint
 
-__all__ = ["blueprint", "booking", "editing", "lists", "lookup", "transfer", "versions"]
+__all__ = [
+    "blueprint",
+    "booking",
+    "course",
+    "course_steps",
+    "editing",
+    "lists",
+    "lookup",
+    "transfer",
+    "versions",
+]
