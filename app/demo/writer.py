@@ -7,13 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.clock import utc_now
-from app.demo import places, protocols
+from app.demo import courses, places, protocols
 from app.demo.clinic import REGION_CODE, REGION_NAME, ZONE
 from app.demo.day import OVERLAP
 from app.demo.rows import Clinic, DemoNurse, DemoPatient, DemoProtocol, DemoVisit
 from app.store.engine import Tx
 from app.store.models.nurse import Availability, AvailabilityException, Credential, Nurse, WeeklyShift
 from app.store.models.patient import Patient, PatientNurse, PhaseMinimum, Standing
+from app.store.models.pickup import Pickup
 from app.store.models.protocol import (
     DrugUnits,
     FollowUp,
@@ -53,8 +54,11 @@ def store(tx: Tx, clinic: Clinic) -> Region:
     recipes = {row.code: _protocol(region, row) for row in clinic.protocols}
     patients = {row.code: _patient(region, row, nurses) for row in clinic.patients}
     tx.add_all([*nurses.values(), *recipes.values(), *patients.values()])
-    tx.add_all([_visit(region, row, nurses, recipes, patients) for row in clinic.visits])
+    visits = [_visit(region, row, nurses, recipes, patients) for row in clinic.visits]
+    tx.add_all(visits)
     tx.flush()
+    tx.add_all(_pickups(nurses[clinic.nurses[0].code], clinic.days[0]))
+    courses.store(tx, region, visits, hopeless=clinic.hopeless, first_day=clinic.days[0])
     return region
 
 
@@ -139,6 +143,12 @@ def _care(row: DemoProtocol) -> dict[str, Any]:
         "follow_ups": FOLLOW_UPS,
         "drug_units": (DrugUnits(item="Ketamine 500 mg vial", units=1),),
     }
+
+
+def _pickups(nurse: Nurse, day: date) -> list[Pickup]:
+    """What the first nurse has picked up for the first day, more than enough."""
+    items = ("IV start kit", "Infusion pump set", "Ketamine 500 mg vial", "Iron sucrose 200 mg vial")
+    return [Pickup(nurse_id=nurse.id, day=day, item=item, units=6) for item in items]
 
 
 def _patient(region: Region, row: DemoPatient, nurses: dict[str, Nurse]) -> Patient:
