@@ -14,18 +14,22 @@ from app.clock import utc_now
 from app.days import CalendarError
 from app.quiet import trace_of
 from app.store.engine import Database, Tx
-from app.store.mapping import LoadedDay, evidence_of, load_day, with_promises
+from app.store.mapping import LoadedDay, Midday, Upon, as_changed, evidence_of, load_day, midday_of
 from app.store.models import Region, Run
 from app.store.models.plan import PlanStatus
+from app.store.queries import disruptions
 from app.store.queries import plans as plan_queries
 from scheduler.io import FormatError
 from scheduler.model import ModelError
-from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day
+from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day, replan_day
 from scheduler.solve import Limits, Progress, Report, Solver
 from scheduler.travel import TravelSource
 
 EVERY_S = 1.0
 """How often progress and heartbeats are written."""
+
+REPORTED = ("disruption", "visit cancelled", "road closed")
+"""Records of the planner that are at fault where a report is."""
 
 log = logging.getLogger("rounds.planning")
 
@@ -46,9 +50,9 @@ def execute(database: Database, run_id: int, engines: Engines, watch: Report | N
     nothing.
     """
     try:
-        loaded, made = _plan(database, run_id, engines, watch)
+        made = _plan(database, run_id, engines, watch)
         with database.begin() as tx:
-            draft = plans.store_draft(tx, run_id, loaded, made, utc_now())
+            draft = plans.store_draft(tx, run_id, made.loaded, made.day, utc_now(), made.upon)
     except Exception as error:
         _fail(database, run_id, error)
         return
@@ -59,35 +63,46 @@ def execute(database: Database, run_id: int, engines: Engines, watch: Report | N
     log.info("run %s succeeded: draft %s, %s served, %s not", run_id, draft.id, draft.visits_served, left_out)
 
 
-def _plan(
-    database: Database, run_id: int, engines: Engines, watch: Report | None
-) -> tuple[LoadedDay, DayPlan]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Made:
+    loaded: LoadedDay
+    day: DayPlan
+    upon: Upon | None = None
+
+
+def _plan(database: Database, run_id: int, engines: Engines, watch: Report | None) -> _Made:
     with database.begin() as tx:
         run = tx.get_one(Run, run_id)
         region = run.region
-        loaded = _promised(tx, load_day(tx, region, run.day), run)
+        loaded = load_day(tx, region, run.day)
+        midday = _midday(tx, loaded, run)
     tracker = Tracker(database, run_id, watch)
-    made = plan_day(
-        loaded.problem,
-        engines.travel(region),
-        engines.solver(),
-        Limits(seconds=run.seconds, seed=run.seed),
-        tracker.report,
-        tracker.cancelled,
-    )
-    return loaded, made
+    tools = (engines.travel(region), engines.solver(), Limits(seconds=run.seconds, seed=run.seed))
+    if midday is None:
+        day = plan_day(loaded.problem, *tools, tracker.report, tracker.cancelled)
+        return _Made(loaded=loaded, day=day)
+    problem = midday.loaded.problem
+    changed, day = replan_day(problem, midday.happening, *tools, tracker.report, tracker.cancelled)
+    return _Made(loaded=as_changed(midday.loaded, changed), day=day, upon=midday.upon)
 
 
-def _promised(tx: Tx, loaded: LoadedDay, run: Run) -> LoadedDay:
-    """The day, with what its published plan promised if there is one."""
+def _midday(tx: Tx, loaded: LoadedDay, run: Run) -> Midday | None:
+    """The day as its published plan has left it by now; None where there is none to go by."""
     row = plan_queries.of_day(tx, run.region_id, run.day, PlanStatus.PUBLISHED)
     if row is None:
-        return loaded
+        return None
+    now = utc_now()
     try:
-        return with_promises(loaded, evidence_of(row))
+        return midday_of(
+            loaded,
+            evidence_of(row),
+            Upon(plan_id=row.id, as_of=now),
+            disruptions.of_run(tx, run.id),
+            disruptions.accepted(tx, run.region_id, run.day, now, besides_run=run.id),
+        )
     except FormatError as error:
         log.warning("run %s: what plan %s promised cannot be read (%s)", run.id, row.id, type(error).__name__)
-        return loaded
+        return None
 
 
 def _fail(database: Database, run_id: int, error: Exception) -> None:
@@ -99,6 +114,8 @@ def _fail(database: Database, run_id: int, error: Exception) -> None:
 
 def _what_went_wrong(error: Exception) -> tuple[str, bool]:
     """A sentence that is safe to show, and whether another try may go better."""
+    if isinstance(error, ModelError) and error.record in REPORTED:
+        return f"What was reported cannot be: {error.reason}.", False
     if isinstance(error, CalendarError | ModelError):
         return f"The region's settings cannot be: {error}.", False
     if isinstance(error, InfeasiblePlan):

@@ -1,10 +1,14 @@
-"""The one path from a Problem to a checked plan: nightly job, re-plan and command line all run it."""
+"""The one path from a Problem to a checked plan: nightly job, re-plan and command line all run it.
+
+`replan_day` is the same path for a day whose plan is in force.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from scheduler.check import CheckReport, check
+from scheduler.disruption import Changed, Disruption, InForce, apply
 from scheduler.explain import WhyNot, why_unassigned
 from scheduler.model import Problem, Solution
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, Solver, ignore, never
@@ -43,6 +47,59 @@ def plan_day(
     report(Progress(stage="travel", seconds=0.0))
     matrix = travel.matrix(problem.places)
     solution = solver.solve(problem, matrix, limits, report, cancelled)
+    return _judged(problem, matrix, solution)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happening:
+    """A day in mid-course: the plan in force, what happened (None: time has passed) and what had happened
+    `earlier`, at `now_s`; stays planned to start before `freeze_until_s` are frozen."""
+
+    in_force: InForce
+    disruption: Disruption | None
+    earlier: tuple[Disruption, ...]
+    now_s: int
+    freeze_until_s: int
+
+    def applied(self, problem: Problem, matrix: TravelMatrix) -> Changed:
+        """See `scheduler.disruption.apply`."""
+        return apply(
+            problem,
+            matrix,
+            self.in_force,
+            self.disruption,
+            now_s=self.now_s,
+            freeze_until_s=self.freeze_until_s,
+            earlier=self.earlier,
+        )
+
+
+def replan_day(
+    problem: Problem,
+    happening: Happening,
+    travel: TravelSource,
+    solver: Solver,
+    limits: Limits,
+    report: Report = ignore,
+    cancelled: Cancelled = never,
+) -> tuple[Changed, DayPlan]:
+    """The day as it is from now on, and its plan. Raises InfeasiblePlan as `plan_day` does, ModelError for a
+    disruption of what there is not."""
+    report(Progress(stage="travel", seconds=0.0))
+    known = {place.id for place in problem.places}
+    past = (place for place in happening.in_force.problem.places if place.id not in known)
+    changed = happening.applied(problem, travel.matrix((*problem.places, *past)))
+    found = solver.solve(changed.to_solve, changed.to_solve_matrix, limits, report, cancelled)
+    verdict = check(changed.to_solve, changed.to_solve_matrix, found.plan)
+    if not verdict.feasible:
+        raise InfeasiblePlan(verdict)
+    plan = changed.settled(found.plan)
+    # A bound of the day with marks in it is none of the day without them.
+    bound = found.bound if changed.to_solve == changed.problem else None
+    return changed, _judged(changed.problem, changed.matrix, found.replace(plan=plan, bound=bound))
+
+
+def _judged(problem: Problem, matrix: TravelMatrix, solution: Solution) -> DayPlan:
     verdict = check(problem, matrix, solution.plan)
     if not verdict.feasible:
         raise InfeasiblePlan(verdict)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.actions import runs
+from app.actions import effects, in_time, runs
 from app.actions.actor import Actor
 from app.actions.changes import changes_since
 from app.actions.errors import ActionError
@@ -14,11 +14,22 @@ from app.clock import utc_now
 from app.days import CalendarError, day_text, local_date, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
-from app.store.mapping import LoadedDay, draft_of, evidence_of, load_day, rows_agree
-from app.store.models import PlanRow, Region, Run
+from app.store.mapping import (
+    Evidence,
+    LoadedDay,
+    Upon,
+    draft_of,
+    evidence_of,
+    load_day,
+    midday_of,
+    rows_agree,
+    seen_again,
+)
+from app.store.models import PlanRow, Region, Replan, Run
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.user import Role
+from app.store.queries import disruptions
 from app.store.queries import plans as queries
 from app.store.queries import runs as run_queries
 from scheduler.check import CheckReport, check
@@ -55,8 +66,8 @@ def request_replan(tx: Tx, actor: Actor, day: date) -> Run:
     Raises ActionError where one is queued or running already, the day is over, or the actor is no dispatcher.
     """
     now = utc_now()
-    region = _region_of(tx, actor)
-    _require_not_over(region, day, now)
+    region = region_of(tx, actor)
+    require_not_over(region, day, now)
     runs.sweep(tx, now)
     run = runs.queue(tx, region, day, RunTrigger.REPLAN, now=now, requested_by=actor.user_id)
     if run is None:
@@ -65,15 +76,18 @@ def request_replan(tx: Tx, actor: Actor, day: date) -> Run:
     return run
 
 
-def store_draft(tx: Tx, run_id: int, loaded: LoadedDay, made: DayPlan, now: datetime) -> PlanRow | None:
-    """Store what a run made as the day's draft, in place of the earlier one, and end the run.
+def store_draft(
+    tx: Tx, run_id: int, loaded: LoadedDay, made: DayPlan, now: datetime, upon: Upon | None = None
+) -> PlanRow | None:
+    """Store what a run made, `upon` the published plan if there was one, as the day's draft, in place of the
+    earlier one, and end the run.
 
     The published plan is not touched. None, and nothing is stored, where the run is not running any more.
     """
     run = run_queries.running(tx, run_id)
     if run is None:
         return None
-    draft = replace_draft(tx, loaded, made, run.id, now)
+    draft = replace_draft(tx, loaded, made, run.id, now, upon)
     run.status, run.finished_at, run.stage = RunStatus.SUCCEEDED, now, "done"
     run.cost, run.bound, run.elapsed = draft.cost, draft.bound, made.solution.seconds
     detail = f"draft of {run.day}, run {run.id}"
@@ -81,13 +95,24 @@ def store_draft(tx: Tx, run_id: int, loaded: LoadedDay, made: DayPlan, now: date
     return draft
 
 
-def replace_draft(tx: Tx, loaded: LoadedDay, made: DayPlan, run_id: int, now: datetime) -> PlanRow:
-    """Store a plan as its day's draft, in place of the earlier one. `run_id`: the run it goes back to."""
-    _supersede(tx, loaded.region.id, loaded.today.day, PlanStatus.DRAFT)
+def replace_draft(
+    tx: Tx, loaded: LoadedDay, made: DayPlan, run_id: int, now: datetime, upon: Upon | None
+) -> PlanRow:
+    """Store a plan as its day's draft, in place of the earlier one. `run_id`: the run it goes back to;
+    `upon`: the published plan it was made upon."""
+    _supersede(tx, loaded.region.id, loaded.today.day, PlanStatus.DRAFT, by_run=run_id)
     draft = draft_of(loaded, made, run_id, now)
     tx.add(draft)
     tx.flush()
+    if upon is not None:
+        tx.add(Replan(plan_id=draft.id, base_id=upon.plan_id, as_of=upon.as_of))
     return draft
+
+
+def upon_published(tx: Tx, region: Region, day: date, now: datetime) -> Upon | None:
+    """The day's published plan, for a plan that is made upon it now; None where there is none."""
+    row = queries.of_day(tx, region.id, day, PlanStatus.PUBLISHED)
+    return None if row is None else Upon(plan_id=row.id, as_of=now)
 
 
 def publish(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
@@ -97,8 +122,10 @@ def publish(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
     message says what has changed.
     """
     row = _draft(tx, actor, plan_id)
-    region, now = _region_of(tx, actor), utc_now()
-    _require_not_over(region, row.day, now)
+    region, now = region_of(tx, actor), utc_now()
+    require_not_over(region, row.day, now)
+    in_time.require_in_time(tx, row, now)
+    effects.take_effect(tx, actor, row.run_id, now)
     _require_sound(row, judge(tx, region, row))
     _supersede(tx, row.region_id, row.day, PlanStatus.PUBLISHED)
     row.status, row.published_at, row.published_by = PlanStatus.PUBLISHED, now, actor.user_id
@@ -110,6 +137,7 @@ def discard(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
     """Lay a draft aside; it stays on record. Raises ActionError where it is no draft any more."""
     row = _draft(tx, actor, plan_id)
     row.status = PlanStatus.SUPERSEDED
+    effects.come_to_nothing(tx, row.run_id, utc_now(), actor)
     record(tx, actor, action="discard", subject="plans", subject_id=str(row.id), detail=f"day {row.day}")
     return row
 
@@ -131,8 +159,25 @@ def judge(tx: Tx, region: Region, row: PlanRow) -> Verdict:
     faults = [f"{violation.code}: {violation.message}" for violation in report.violations]
     if not rows_agree(row, evidence):
         faults.append("The routes that nurses would see are not those of the plan that was checked.")
-    changes = () if faults else changes_since(row, evidence, load_day(tx, region, row.day))
+    changes = () if faults else changes_since(row, evidence, _today(tx, region, row, evidence))
     return Verdict(plan_id=row.id, faults=tuple(faults), changes=tuple(changes), report=report)
+
+
+def _today(tx: Tx, region: Region, row: PlanRow, evidence: Evidence) -> LoadedDay:
+    """The records as they are now, for a plan made upon a published one as that one and what has happened
+    make them."""
+    loaded = load_day(tx, region, row.day)
+    made = disruptions.replan_of(tx, row.id)
+    if made is None:
+        return loaded
+    midday = midday_of(
+        loaded,
+        evidence_of(made.base),
+        Upon(plan_id=made.base_id, as_of=made.as_of),
+        disruptions.of_run(tx, row.run_id),
+        disruptions.accepted(tx, row.region_id, row.day, row.created_at, besides_run=row.run_id),
+    )
+    return loaded if midday is None else seen_again(midday, evidence)
 
 
 def _require_sound(row: PlanRow, verdict: Verdict) -> None:
@@ -153,16 +198,20 @@ def _told(sentences: Sequence[str]) -> str:
     return " ".join([*sentences[:MOST_CHANGES_TOLD], *more])
 
 
-def _supersede(tx: Tx, region_id: int, day: date, status: PlanStatus) -> None:
+def _supersede(tx: Tx, region_id: int, day: date, status: PlanStatus, by_run: int | None = None) -> None:
+    """Lay the day's plan of this status aside. What it was a proposal for comes to nothing, unless the next
+    one goes back to the same run."""
     former = queries.of_day(tx, region_id, day, status)
     if former is not None:
         former.status = PlanStatus.SUPERSEDED
+        if former.run_id != by_run:
+            effects.come_to_nothing(tx, former.run_id, utc_now())
         # Before the next one takes its place: at most one plan of the day may have this status.
         tx.flush()
 
 
 def _draft(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
-    _require_dispatcher(actor)
+    require_dispatcher(actor)
     row = queries.by_id(tx, plan_id, actor.region_id)
     if row is None:
         raise ActionError(f"There is no plan {plan_id}: go back to the day and look again.")
@@ -173,17 +222,19 @@ def _draft(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
     return row
 
 
-def _region_of(tx: Tx, actor: Actor) -> Region:
-    _require_dispatcher(actor)
+def region_of(tx: Tx, actor: Actor) -> Region:
+    """The dispatcher's region. Raises ActionError for anybody else."""
+    require_dispatcher(actor)
     return tx.get_one(Region, actor.region_id)
 
 
-def _require_dispatcher(actor: Actor) -> None:
+def require_dispatcher(actor: Actor) -> None:
     if actor.role is not Role.DISPATCHER:
         raise ActionError("Only a dispatcher plans and publishes: ask one.")
 
 
-def _require_not_over(region: Region, day: date, now: datetime) -> None:
+def require_not_over(region: Region, day: date, now: datetime) -> None:
+    """Raises ActionError for a day that is over."""
     try:
         today = local_date(now, zone_of(region.zone))
     except CalendarError as error:

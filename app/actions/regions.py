@@ -25,6 +25,7 @@ RANGES = {
     "travel_rate": (0, 10_000),
     "overtime_rate": (0, 10_000),
     "not_preferred_price": (0, 100_000),
+    "freeze_minutes": (0, 1_440),
 }
 """The least and the most of each number."""
 

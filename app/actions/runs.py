@@ -135,6 +135,11 @@ def fail(tx: Tx, run_id: int, error: str, now: datetime, *, again: bool = False)
     return run
 
 
+def error_of(tx: Tx, run_id: int) -> str:
+    """What went wrong with the run; empty where nothing did."""
+    return tx.get_one(Run, run_id).error
+
+
 def sweep(tx: Tx, now: datetime, lease_s: float = LEASE_S) -> Sequence[Run]:
     """End the running runs whose worker has died, and queue their nights anew, at once; the ones ended."""
     dead = queries.silent(tx, since=now - timedelta(seconds=lease_s))

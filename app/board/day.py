@@ -20,6 +20,7 @@ from app.store.models.visit import VisitStatus
 from app.store.queries import board as queries
 from app.store.queries import planning
 from app.store.queries.continuity import published_sessions
+from app.store.queries.disruptions import overrun_visits
 from scheduler.model import ModelError
 
 
@@ -45,6 +46,7 @@ class NurseDay:
 class BoardDay:
     """`shown`: see `shown_plan`. `visits`: the day's and the plan's, by id. `now`: an aware UTC instant.
 
+    `overrun`: visits that last longer than their records say, because of what happened on the day.
     `dropped_points`: the part of the plan's cost that is the price of the visits it leaves out. `former`: the
     nurse who began each patient's session before this day, as published, by patient id.
     """
@@ -57,6 +59,7 @@ class BoardDay:
     nurses: Sequence[NurseDay]
     visits: dict[int, Visit]
     unassigned: Sequence[UnassignedRow]
+    overrun: frozenset[int]
     dropped_points: int
     publisher: str
     former: Mapping[int, int]
@@ -110,11 +113,12 @@ class BoardDay:
     @cached_property
     def changed(self) -> tuple[Visit, ...]:
         """Booked visits that have other phases now than in the shown plan: they are under another version of
-        their protocol, or their patients need longer phases."""
+        their protocol, or their patients need longer phases. Not those of which somebody reported that they
+        last longer."""
         return tuple(
             self.visits[visit]
             for visit, stops in self._stops.items()
-            if visit in self.booked
+            if visit in self.booked - self.overrun
             and [(each["kind"], each["minutes"]) for each in phases_of(stops)]
             != [(phase.kind, phase.minutes) for phase in self.visits[visit].phases]
         )
@@ -165,6 +169,7 @@ def load_day(tx: Tx, actor: Actor, day: date, asked: PlanStatus | None, now: dat
         nurses=_planned_nurses(tx, plan_id) if plan_id else _nurses_on_shift(tx, region, day),
         visits=visits,
         unassigned=unassigned,
+        overrun=overrun_visits(tx, region.id, day),
         dropped_points=queries.dropped_points(tx, plan_id) if plan_id and unassigned else 0,
         publisher=_publisher(tx, shown),
         former=_former(tx, visits.values(), day) if plan_id else {},
@@ -182,6 +187,11 @@ def _former(tx: Tx, visits: Iterable[Visit], day: date) -> dict[int, int]:
     patients = {visit.patient_id for visit in visits}
     sessions = published_sessions(tx, patients, before=day)
     return {patient: each[-1].nurse_id for patient, each in sessions.items()}
+
+
+def dropped_by_plan(tx: Tx, plan: PlanRow) -> int:
+    """The part of a plan's cost, in points, that is the price of the visits it leaves out."""
+    return queries.dropped_points(tx, plan.id)
 
 
 def _publisher(tx: Tx, shown: PlanRow | None) -> str:

@@ -11,13 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import plans as plan_actions
 from app.actions import runs as run_actions
+from app.actions.difference import difference
 from app.actions.errors import ActionError
 from app.board import runs
 from app.board.alerts import Alert, alerts_of
-from app.board.day import load_day
+from app.board.day import BoardDay, load_day
 from app.board.detail import PHASES, load_detail
 from app.board.payload import day_payload
 from app.board.summary import summarise
+from app.board.told import Changed
 from app.clock import utc_now
 from app.days import local_date, next_working_day, zone_of
 from app.store.engine import Tx
@@ -28,6 +30,7 @@ from app.store.queries import board as queries
 from app.web.access import allow
 from app.web.context import actor, begin, zone
 from app.web.times import short_day
+from scheduler.explain import change_lines, nurse_sentences, patients_to_tell, share_of_changes
 
 blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
 
@@ -89,7 +92,23 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
         version=runs.version(board.plans.values(), of_day),
         alerts=(*first, *alerts_of(board, of_day, elsewhere)),
         phases=PHASES,
+        changes=_changes(tx, board),
         data=day_payload(board),
+    )
+
+
+def _changes(tx: Tx, board: BoardDay) -> Changed | None:
+    """What the shown draft changes in the published plan; None where it is no draft beside one."""
+    if board.shown is None or board.shown.status is not PlanStatus.DRAFT or len(board.plans) < 2:
+        return None
+    found = difference(tx, board.region, board.day)
+    if found is None:
+        return None
+    return Changed(
+        share=share_of_changes(found.changes),
+        lines=change_lines(found.changes, found.names),
+        nurses=nurse_sentences(found.changes, found.names),
+        patients=patients_to_tell(found.changes, found.names),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import booking, clinic, plans
-from app.cli.common import CommandError, region_of
+from app.cli.common import ENGINES, CommandError, region_of
+from app.cli.disrupt import disrupt
 from app.cli.plans import plan_day
 from app.engines import ENGINES as DEFAULT_ENGINES
 from app.planning import Engines
@@ -21,11 +22,12 @@ COMMANDS = (
     plans.list_runs,
     booking.slots,
     booking.book,
+    disrupt,
 )
 
 
 def register(app: Flask, engines: Engines = DEFAULT_ENGINES) -> None:
-    """Give the app its commands; `engines` is what plan-day plans with."""
-    app.extensions[plans.ENGINES] = engines
+    """Give the app its commands; `engines` is what they plan with."""
+    app.extensions[ENGINES] = engines
     for command in COMMANDS:
         app.cli.add_command(command)

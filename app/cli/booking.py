@@ -16,8 +16,7 @@ from app.actions import booking
 from app.actions.booking import Asked, Choice, Offer, Travel
 from app.actions.errors import ActionError
 from app.actions.records.content import WindowContent
-from app.cli.common import CommandError, ready_database, region_of
-from app.cli.plans import ENGINES
+from app.cli.common import ENGINES, CommandError, ready_database, region_of
 from app.days import WEEKDAYS, CalendarError, day_text
 from app.exchange.fields import parse_clock
 from app.planning import Engines

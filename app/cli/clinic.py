@@ -48,6 +48,9 @@ def migrate() -> None:
 @click.option(
     "--not-preferred-price", type=int, help="Dollars a visit by a nurse the patient does not prefer."
 )
+@click.option(
+    "--freeze-minutes", type=int, help="Published visits that start within so many minutes stay as they are."
+)
 @with_appcontext
 def set_region(code: str, **given: Any) -> None:
     """Add the region CODE, or change what is given of it."""

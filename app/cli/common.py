@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from app.store import migrate as migrations
@@ -9,6 +11,10 @@ from app.store.engine import Database, Tx
 from app.store.models import Region
 from app.store.queries import planning
 from app.web.context import services
+from scheduler.model import POINTS_PER_DOLLAR
+
+ENGINES = "rounds.engines"
+"""Where the app keeps the engines that commands plan with."""
 
 
 class CommandError(click.ClickException):
@@ -34,3 +40,18 @@ def region_of(tx: Tx, code: str) -> Region:
         return region
     known = ", ".join(each.code for each in planning.regions(tx)) or "none yet"
     raise CommandError(f"--region {code!r} is unknown: give one of the regions ({known})")
+
+
+def day_given(given: str) -> date:
+    """The day of --date. Raises CommandError for what is none."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise CommandError(
+            f"--date {given!r} is no date: give year, month and day, as in 2026-11-24"
+        ) from None
+
+
+def dollars(points: int) -> str:
+    """Points as "$1,234.50"."""
+    return f"${points / POINTS_PER_DOLLAR:,.2f}"

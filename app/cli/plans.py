@@ -12,7 +12,8 @@ from flask.cli import with_appcontext
 from app.actions import runs
 from app.actions.plans import Verdict
 from app.actions.plans import check_plan as judge_plan
-from app.cli.common import CommandError, ready_database, region_of
+from app.cli.common import ENGINES, CommandError, dollars, ready_database, region_of
+from app.cli.common import day_given as day_of
 from app.clock import utc_now
 from app.days import CalendarError
 from app.planning import execute, heartbeat
@@ -25,9 +26,6 @@ from app.store.queries import runs as run_queries
 from scheduler.model import POINTS_PER_DOLLAR
 from scheduler.progress import ProgressLines
 
-ENGINES = "rounds.engines"
-"""Where the app keeps the engines that plan-day plans with."""
-
 _RUN_LINE = "{:>5}  {:<14}{:<12}{:<9}{:>3}  {:<10}{:<18}{}"
 
 
@@ -39,7 +37,7 @@ _RUN_LINE = "{:>5}  {:<14}{:<12}{:<9}{:>3}  {:<10}{:<18}{}"
 @with_appcontext
 def plan_day(code: str, day_given: str, seconds: int | None, seed: int) -> None:
     """Plan one day now and store the draft: by hand what the worker does nightly."""
-    database, day = ready_database(), _day(day_given)
+    database, day = ready_database(), day_of(day_given)
     with database.begin() as tx:
         region = region_of(tx, code)
         run_id = _begin_run(tx, region, day, seconds, seed)
@@ -65,7 +63,7 @@ def plan_day(code: str, day_given: str, seconds: int | None, seed: int) -> None:
 @with_appcontext
 def check_plan(code: str, day_given: str, published: bool) -> None:
     """The referee's word on a stored plan: its rules, and whether it still fits the records."""
-    day = _day(day_given)
+    day = day_of(day_given)
     status = PlanStatus.PUBLISHED if published else PlanStatus.DRAFT
     with ready_database().begin() as tx:
         region = region_of(tx, code)
@@ -88,15 +86,6 @@ def list_runs(limit: int) -> None:
     click.echo(_RUN_LINE.format("run", "region", "day", "trigger", "try", "status", "queued, UTC", "result"))
     for run in found:
         click.echo(_run_line(run))
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise CommandError(
-            f"--date {given!r} is no date: give year, month and day, as in 2026-11-24"
-        ) from None
 
 
 def _begin_run(tx: Tx, region: Region, day: date, seconds: int | None, seed: int) -> int:
@@ -122,20 +111,20 @@ def _print_result(region: Region, run: Run, draft: PlanRow) -> None:
     click.echo(f"Visits served:  {draft.visits_served} of {total}, {len(draft.unassigned)} unassigned")
     click.echo(f"Drive time:     {_hours(draft.travel_total)}")
     click.echo(f"Overtime:       {_hours(draft.overtime_total)}")
-    click.echo(f"Cost:           {_dollars(draft.cost)}, {_proof(draft)}")
+    click.echo(f"Cost:           {dollars(draft.cost)}, {_proof(draft)}")
 
 
 def _proof(draft: PlanRow) -> str:
     if draft.bound is None or draft.cost <= 0:
         return "no proven bound"
     gap = (draft.cost - draft.bound) / draft.cost
-    return f"proven bound {_dollars(draft.bound)} (at most {gap:.1%} above the best possible)"
+    return f"proven bound {dollars(draft.bound)} (at most {gap:.1%} above the best possible)"
 
 
 def _print_verdict(verdict: Verdict, name: str) -> None:
     if verdict.sound and verdict.report is not None and verdict.report.cost is not None:
         click.echo(
-            f"The {name} keeps every rule and fits the records; cost {_dollars(verdict.report.cost.total)}"
+            f"The {name} keeps every rule and fits the records; cost {dollars(verdict.report.cost.total)}"
         )
         return
     problem = "breaks the rules" if verdict.faults else "no longer fits the records"
@@ -148,15 +137,11 @@ def _print_verdict(verdict: Verdict, name: str) -> None:
 def _run_line(run: Run) -> str:
     result = run.error or run.stage
     if run.status is RunStatus.SUCCEEDED and run.cost is not None:
-        result = f"{_dollars(run.cost)} in {run.elapsed:.0f} s"
+        result = f"{dollars(run.cost)} in {run.elapsed:.0f} s"
     queued = f"{run.queued_at:%Y-%m-%d %H:%M}"
     return _RUN_LINE.format(
         run.id, run.region.code, f"{run.day}", run.trigger, run.attempt, run.status, queued, result
     )
-
-
-def _dollars(points: int) -> str:
-    return f"${points / POINTS_PER_DOLLAR:,.2f}"
 
 
 def _hours(seconds: int) -> str:

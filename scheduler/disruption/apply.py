@@ -19,8 +19,15 @@ from scheduler.disruption.records import (
     UrgentVisit,
     VisitOverruns,
 )
+from scheduler.disruption.relief import with_relief
 from scheduler.disruption.roads import as_driven, slowed
-from scheduler.disruption.shifts import at_home, breaks_from_now, ill_on_the_way, stretched
+from scheduler.disruption.shifts import (
+    at_home,
+    breaks_from_now,
+    ill_on_the_way,
+    stretched,
+    with_limits_to_match,
+)
 from scheduler.disruption.skeleton import skeleton_of
 from scheduler.disruption.tracks import Tracks, tracks_of
 from scheduler.explain.unkept import Unkept, UnkeptKind
@@ -76,37 +83,46 @@ def apply(
     *,
     now_s: int,
     freeze_until_s: int,
+    earlier: tuple[Disruption, ...] = (),
 ) -> Changed:
     """The day after the `disruption` (None: nothing happened, time has passed), at `now_s`.
 
     `problem` is the day as known otherwise, from the same origin as the plan `in_force`; `matrix` has the
     places of both. Stays that have begun are pinned as they are and are never left out; nothing else starts
     before now. Stays planned to start before `freeze_until_s` keep nurse and start where that is possible.
-    The rest carries promises, at the problem's prices.
+    The rest carries promises, at the problem's prices. `earlier` is what happened before and still holds,
+    although the plan in force knows of it already: who is ill, what takes longer, where roads are closed.
 
     Raises ModelError for a disruption of what there is not, and where a visit that has begun is cancelled.
     """
     _require_known(problem, in_force, disruption)
     effect = effect_of(disruption, in_force, now_s)
     tracks = tracks_of(in_force, effect, now_s)
-    if isinstance(disruption, RoadClosed):
-        matrix = slowed(matrix, disruption)
+    happened = (*_lasting(problem, earlier), *((disruption,) if disruption else ()))
+    for each in happened:
+        if isinstance(each, RoadClosed):
+            matrix = slowed(matrix, each)
     matrix = as_driven(matrix, in_force, tracks)
     begun = _begun_visits(in_force, tracks)
     changed = visits.without(problem, effect.cancelled)
     if isinstance(disruption, UrgentVisit):
         changed = visits.with_one_more(changed, disruption.visit)
-    if isinstance(disruption, VisitOverruns) and disruption.visit not in begun:
-        changed = visits.longer(changed, disruption.visit, disruption.minutes * 60)
+    for each in happened:
+        if isinstance(each, VisitOverruns) and each.visit not in begun:
+            changed = visits.longer(changed, each.visit, each.minutes * 60)
     changed = with_history(changed, in_force, tracks, now_s)
     changed, told = visits.from_now(changed, begun, now_s)
-    changed, more = _at_work(changed, matrix, in_force, tracks, disruption, now_s)
+    changed, more = _at_work(changed, matrix, tracks, happened, effect.late, now_s)
     told += more
     changed, marked_matrix = marked(changed, matrix, in_force, tracks, now_s)
+    allowed = changed
     changed, more = stretched(changed, tracks, skeleton_of(changed, marked_matrix, tracks))
     told += more
     changed, more = frozen(changed, marked_matrix, in_force, tracks, freeze_until_s)
     told += (*more, *_pins_lost(problem, changed))
+    changed, more = with_relief(changed, marked_matrix, tracks)
+    told += more
+    changed = with_limits_to_match(changed, allowed)
     changed = changed.replace(promises=_promises(in_force, changed, begun))
     return Changed(
         problem=unmarked(changed),
@@ -138,21 +154,35 @@ def _require_known(problem: Problem, in_force: InForce, disruption: Disruption |
                 raise ModelError("disruption", "visit", f"no visit {disruption.visit!r}")
 
 
+def _lasting(problem: Problem, earlier: tuple[Disruption, ...]) -> tuple[Disruption, ...]:
+    """What of it still matters: who is off by now, or what is not booked any more, does not."""
+    shifts, known = {shift.id for shift in problem.shifts}, {visit.id for visit in problem.visits}
+    return tuple(
+        each.replace(goes_on=True) if isinstance(each, NurseIll) else each
+        for each in earlier
+        if isinstance(each, RoadClosed)
+        or (isinstance(each, NurseIll) and each.shift in shifts)
+        or (isinstance(each, VisitOverruns) and each.visit in known)
+    )
+
+
 def _at_work(
     problem: Problem,
     matrix: TravelMatrix,
-    in_force: InForce,
     tracks: Tracks,
-    disruption: Disruption | None,
+    happened: tuple[Disruption, ...],
+    late: Mapping[str, int],
     now_s: int,
 ) -> tuple[Problem, tuple[Unkept, ...]]:
     """Who works from now on, and when."""
-    ill = disruption if isinstance(disruption, NurseIll) else None
-    late = {disruption.shift: disruption.minutes * 60} if isinstance(disruption, NurseLate) else {}
+    ill = {each.shift: each for each in happened if isinstance(each, NurseIll)}
     problem = breaks_from_now(at_home(problem, tracks, late, ill, now_s), tracks, now_s)
-    if ill is None:
-        return problem, ()
-    return ill_on_the_way(problem, tracks, ill, skeleton_of(problem, matrix, tracks), now_s)
+    told: tuple[Unkept, ...] = ()
+    for each in ill.values():
+        skeleton = skeleton_of(problem, matrix, tracks)
+        problem, more = ill_on_the_way(problem, tracks, each, skeleton, now_s)
+        told += more
+    return problem, told
 
 
 def _begun_visits(in_force: InForce, tracks: Tracks) -> set[str]:

@@ -51,8 +51,10 @@ def _overrun(in_force: InForce, visit: str, seconds: int, now_s: int) -> Mapping
 def _cancelled(in_force: InForce, visit: str, no_show: bool, now_s: int) -> Effect:
     begun = [stop for stop in _stops(in_force, visit) if stop.start <= now_s]
     if begun and not no_show:
-        reason = "has begun by the plan, and nobody leaves a visit that has begun; was the patient not there?"
-        raise ModelError("visit cancelled", "visit", f"{visit!r} {reason}")
+        reason = (
+            "it has begun by the plan, and nobody leaves a visit that has begun; was the patient not there?"
+        )
+        raise ModelError("visit cancelled", "visit", reason)
     return Effect(absent=frozenset(stop.task for stop in begun), cancelled=frozenset({visit}))
 
 

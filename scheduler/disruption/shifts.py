@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from scheduler.disruption.records import NurseIll
 from scheduler.disruption.skeleton import Skeleton
@@ -13,7 +12,7 @@ from scheduler.model import Break, Problem, Shift
 
 
 def at_home(
-    problem: Problem, tracks: Tracks, late: dict[str, int], ill: NurseIll | None, now_s: int
+    problem: Problem, tracks: Tracks, late: Mapping[str, int], ill: Mapping[str, NurseIll], now_s: int
 ) -> Problem:
     """Who has not left yet, leaves now or later; who is ill by then, or has no time left, is off."""
     shifts = []
@@ -27,8 +26,9 @@ def at_home(
             planned = shift.start if track is None else track.route.departure
             begin = max(begin, planned + late[shift.id])
         end, overtime = shift.end, shift.max_overtime
-        if ill is not None and ill.shift == shift.id and ill.from_s < end + overtime:
-            end, overtime = min(end, ill.from_s), max(0, ill.from_s - end)
+        if shift.id in ill and ill[shift.id].from_s < end + overtime:
+            last = ill[shift.id].from_s
+            end, overtime = min(end, last), max(0, last - end)
         if begin < end:
             shifts.append(_with_hours(shift, begin, end, overtime))
     return _with_shifts(problem, shifts)
@@ -93,25 +93,20 @@ def breaks_from_now(problem: Problem, tracks: Tracks, now_s: int) -> Problem:
     return _with_shifts(problem, shifts)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Stretched:
-    shift: Shift
-    told: tuple[Unkept, ...]
-
-
 def stretched(problem: Problem, tracks: Tracks, skeleton: Skeleton) -> tuple[Problem, tuple[Unkept, ...]]:
     """Where what has begun lasts longer than a shift or a break allows, these give way, and that is told."""
     shifts: list[Shift] = []
     told: list[Unkept] = []
     for shift in problem.shifts:
         track = tracks.get(shift.id)
-        made = _stretch(shift, skeleton) if track is not None and track.begun else None
-        shifts.append(made.shift if made else shift)
-        told.extend(made.told if made else ())
+        if track is not None and track.begun:
+            shift, more = _stretch(shift, skeleton)
+            told.extend(more)
+        shifts.append(shift)
     return _with_shifts(problem, shifts), tuple(told)
 
 
-def _stretch(shift: Shift, skeleton: Skeleton) -> _Stretched:
+def _stretch(shift: Shift, skeleton: Skeleton) -> tuple[Shift, list[Unkept]]:
     told: list[Unkept] = []
     home = skeleton.finish(shift.replace(break_=None))
     if home > shift.latest_finish:
@@ -132,7 +127,22 @@ def _stretch(shift: Shift, skeleton: Skeleton) -> _Stretched:
             )
         )
         shift = later if held else shift.replace(break_=None)
-    return _Stretched(shift=shift, told=tuple(told))
+    return shift, told
+
+
+def with_limits_to_match(problem: Problem, before: Problem) -> Problem:
+    """Where a shift had to give way, so has the limit of its nurse's hours."""
+    was = {shift.id: shift.latest_finish for shift in before.shifts}
+    more: dict[str, int] = {}
+    for shift in problem.shifts:
+        late = shift.latest_finish - was.get(shift.id, shift.latest_finish)
+        more[shift.nurse] = more.get(shift.nurse, 0) + max(0, late)
+    return problem.replace(
+        hour_limits=tuple(
+            limit.replace(max_seconds=limit.max_seconds + more.get(limit.nurse, 0))
+            for limit in problem.hour_limits
+        )
+    )
 
 
 def _with_hours(shift: Shift, start: int, end: int, overtime: int) -> Shift:

@@ -9,7 +9,15 @@ from scheduler.explain.change_words import (
     share_of_changes,
     unkept_sentence,
 )
-from scheduler.explain.changes import Care, ChangeKind, Changes, NurseNews, VisitChange, changes_between
+from scheduler.explain.changes import (
+    Care,
+    ChangeKind,
+    Changes,
+    NurseNews,
+    VisitChange,
+    changes_between,
+    changes_of,
+)
 from scheduler.explain.continuity import SeriesContinuity, continuity, share_kept
 from scheduler.explain.names import Names, days_planned, time_planned
 from scheduler.explain.openings import Opening, openings
@@ -46,6 +54,7 @@ __all__ = [
     "change_lines",
     "change_table",
     "changes_between",
+    "changes_of",
     "cheapest_series",
     "continuity",
     "days_planned",

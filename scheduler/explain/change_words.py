@@ -80,9 +80,15 @@ def _what(change: VisitChange) -> str:
     if change.before and change.after:
         shift = change.after[0].start - change.before[0].start
         if abs(shift) >= 60:
-            minutes = f"{abs(shift) // 60} min {'later' if shift > 0 else 'earlier'}"
-            words.append(minutes)
+            words.append(f"{_span(abs(shift))} {'later' if shift > 0 else 'earlier'}")
     return ", ".join(words)
+
+
+def _span(seconds: int) -> str:
+    """ "40 min", "2 h", "2 h 20 min"."""
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
+    return " ".join(filter(None, parts))
 
 
 _KINDS = {
@@ -159,6 +165,13 @@ def _overtime(unkept: Unkept, names: Names) -> str:
     )
 
 
+def _relief(unkept: Unkept, names: Names) -> str:
+    return (
+        f"Nobody is sure to take {_visit(unkept, names)} over: {_nurse(unkept, names)} may have to stay "
+        f"until {_at(unkept.possible, names)}."
+    )
+
+
 def _in_progress(unkept: Unkept, names: Names) -> str:
     return (
         f"{_visit(unkept, names)} is under way until {_at(unkept.planned, names)}, and "
@@ -174,5 +187,6 @@ _UNKEPT: dict[UnkeptKind, Callable[[Unkept, Names], str]] = {
     UnkeptKind.MISSED: _missed,
     UnkeptKind.BREAK: _break,
     UnkeptKind.OVERTIME: _overtime,
+    UnkeptKind.RELIEF: _relief,
     UnkeptKind.IN_PROGRESS: _in_progress,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,10 +86,20 @@ def changes_between(
 
     A start that moves by `noticed` seconds or less is the same.
     """
-    old, new = _care(*before), _care(*after)
     known = {visit.id for visit in after[0].visits}
-    visits = dict.fromkeys((*old, *new))
-    found = [_change(visit, old.get(visit, ()), new.get(visit, ()), known, noticed) for visit in visits]
+    return changes_of(_care(*before), _care(*after), known, noticed)
+
+
+def changes_of(
+    before: Mapping[str, tuple[Care, ...]],
+    after: Mapping[str, tuple[Care, ...]],
+    booked: Collection[str],
+    noticed: int = NOTICED,
+) -> Changes:
+    """The same of the stays of each served visit, by start. A visit that is not served any more is left out
+    where it is still `booked`, else cancelled."""
+    visits = dict.fromkeys((*before, *after))
+    found = [_change(visit, before.get(visit, ()), after.get(visit, ()), booked, noticed) for visit in visits]
     found.sort(key=lambda change: ((change.before or change.after)[0].start, change.visit))
     return Changes(visits=tuple(found), nurses=tuple(_news(found, noticed)))
 
@@ -110,11 +120,11 @@ def _care(problem: Problem, plan: Plan) -> dict[str, tuple[Care, ...]]:
 
 
 def _change(
-    visit: str, before: tuple[Care, ...], after: tuple[Care, ...], known: set[str], noticed: int
+    visit: str, before: tuple[Care, ...], after: tuple[Care, ...], booked: Collection[str], noticed: int
 ) -> VisitChange:
     kinds: list[ChangeKind] = []
     if not after:
-        kinds.append(ChangeKind.LEFT_OUT if visit in known else ChangeKind.CANCELLED)
+        kinds.append(ChangeKind.LEFT_OUT if visit in booked else ChangeKind.CANCELLED)
     elif not before:
         kinds.append(ChangeKind.NOW_SERVED)
     else:

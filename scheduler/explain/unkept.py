@@ -15,6 +15,7 @@ class UnkeptKind(StrEnum):
     - MISSED: a visit that has not begun, and whose last window is over.
     - BREAK: the nurse's break does not fit where it was owed; `possible` is when it begins, None: not at all.
     - OVERTIME: the nurse is back at `possible`, later than `planned`, the latest allowed.
+    - RELIEF: nobody is sure to take over; the nurse who is there may have to stay until `possible`.
     - IN_PROGRESS: the nurse cannot go on with the visit she is at, which lasts until `planned`.
     """
 
@@ -24,6 +25,7 @@ class UnkeptKind(StrEnum):
     MISSED = "missed"
     BREAK = "break"
     OVERTIME = "overtime"
+    RELIEF = "relief"
     IN_PROGRESS = "in_progress"
 
 

@@ -111,6 +111,38 @@ def test_who_was_to_be_relieved_stays_throughout_where_nobody_else_can_come() ->
     assert not {"v4.2", "v4.3"} & set(plan)
 
 
+def test_who_has_to_stay_throughout_may_do_so_beyond_her_hours() -> None:
+    early = PROBLEM.replace(
+        shifts=tuple(
+            shift.replace(end=at(11), max_overtime=0, break_=None) if shift.id == "s-ben" else shift
+            for shift in PROBLEM.shifts
+        )
+    )
+    plan = DAY.plan.replace(
+        routes=(
+            DAY.plan.routes[1].replace(stops=DAY.plan.routes[1].stops[:1], finish=at(10, 40)),
+            DAY.plan.routes[2],
+        ),
+        unassigned=("v1", "v2", "v3", "v6"),
+    )
+    early = early.replace(
+        visits=tuple(visit.replace(drop_cost=visit.drop_cost or 1) for visit in early.visits)
+    )
+    day = InForce(problem=early, matrix=DAY.matrix, plan=plan)
+    others = early.replace(shifts=tuple(each for each in early.shifts if each.id != "s-ana"))
+    changed = apply(
+        others,
+        DAY.matrix,
+        day,
+        NurseIll(shift="s-cleo"),
+        now_s=at(9, 30),
+        freeze_until_s=at(12),
+    )
+    (unkept,) = told(changed, UnkeptKind.RELIEF)
+    assert (unkept.visit, unkept.nurse, unkept.possible) == ("v4", "ben", at(12))
+    assert solved(changed)["v4.1"] == ("s-ben", at(9))
+
+
 def test_a_late_relief_keeps_the_first_nurse_there_for_the_overlap() -> None:
     changed = after(NurseLate(shift="s-cleo", minutes=30), at(9, 30))
     assert task_of(changed, "v4.2").duration == 120 * MINUTE

@@ -94,7 +94,7 @@ def test_a_visit_left_out_and_one_cancelled_are_told_apart() -> None:
 
 def test_the_words_name_times_and_nurses() -> None:
     line = change_lines(changed(moved_by(3600)), NAMES)[0]
-    assert line.what == "60 min later"
+    assert line.what == "1 h later"
     assert line.before.split()[1] == line.after.split()[1]
     sentence = nurse_sentences(changed(moved_by(3600)), NAMES)[0]
     assert sentence.endswith("at another time.")

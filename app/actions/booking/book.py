@@ -122,7 +122,8 @@ def _placed(
     made = _made(found, opening.taken(found.plan, found.visit.id))
     try:
         with records.or_clash(tx):
-            draft = plans.replace_draft(tx, found.loaded, made, found.base.run_id, utc_now())
+            upon = plans.upon_published(tx, region, choice.day, utc_now())
+            draft = plans.replace_draft(tx, found.loaded, made, found.base.run_id, utc_now(), upon)
     except ClashError:
         raise _gone(choice) from None
     detail = f"{visit.code} into the draft of {choice.day}"

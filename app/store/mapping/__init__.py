@@ -5,18 +5,24 @@ from app.store.mapping.evidence import Evidence, evidence_of
 from app.store.mapping.plan import draft_of, rows_agree
 from app.store.mapping.promises import with_promises
 from app.store.mapping.reasons import names_of
+from app.store.mapping.replanning import Midday, Upon, as_changed, midday_of, seen_again
 from app.store.mapping.visits import LeftOut, Planned, visit_of
 
 __all__ = [
     "Evidence",
     "LeftOut",
     "LoadedDay",
+    "Midday",
     "Planned",
+    "Upon",
+    "as_changed",
     "draft_of",
     "evidence_of",
     "load_day",
+    "midday_of",
     "names_of",
     "rows_agree",
+    "seen_again",
     "visit_of",
     "with_promises",
 ]

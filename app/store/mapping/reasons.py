@@ -27,11 +27,13 @@ def reason_rows(loaded: LoadedDay, made: DayPlan) -> list[UnassignedRow]:
 
 
 def names_of(loaded: LoadedDay) -> Names:
-    """The names of the region's nurses, and what became of credentials that do not count on the day."""
+    """The names of the region's nurses and of the day's visits, and what became of credentials that do not
+    count on the day."""
     today = loaded.today
     return Names(
         clock=lambda seconds: clock_text(today.origin + timedelta(seconds=seconds), today.zone),
         nurses={ids.nurse_id(nurse.id): nurse.name for nurse in loaded.nurses.values()},
+        visits={ids.visit_id(visit.id): visit.code for visit in loaded.visits.values()},
         notes=_credential_notes(loaded.nurses, today.day),
     )
 

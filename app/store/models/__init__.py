@@ -3,6 +3,7 @@
 from app.store.models.audit import AuditEntry
 from app.store.models.base import Base
 from app.store.models.course import Adult, AdultPresence, Agreement, ManiaCheck
+from app.store.models.disruption import DisruptionRow, Replan
 from app.store.models.nurse import AvailabilityException, Credential, Nurse, WeeklyShift
 from app.store.models.order import Order
 from app.store.models.patient import Patient, PatientNurse, PhaseMinimum
@@ -23,6 +24,7 @@ __all__ = [
     "AvailabilityException",
     "Base",
     "Credential",
+    "DisruptionRow",
     "ManiaCheck",
     "Night",
     "Nurse",
@@ -39,6 +41,7 @@ __all__ = [
     "ProtocolPhase",
     "ProtocolVersion",
     "Region",
+    "Replan",
     "RouteRow",
     "Run",
     "StopRow",

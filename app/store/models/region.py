@@ -10,7 +10,10 @@ from app.store.models.base import Base, on_the_globe
 
 class Region(Base):
     """`code` names it on the command line. `zone` is an IANA name; `plan_hour` is local. Rates in dollars.
-    `rest_hours` pass at least between two shifts of a nurse."""
+    `rest_hours` pass at least between two shifts of a nurse.
+
+    A published visit that starts within `freeze_minutes` keeps nurse and start when its day is planned again,
+    where nothing prevents it."""
 
     __tablename__ = "regions"
     __table_args__ = (
@@ -22,6 +25,7 @@ class Region(Base):
         CheckConstraint("overtime_rate >= 0", name="overtime_rate"),
         CheckConstraint("not_preferred_price >= 0", name="not_preferred_price"),
         CheckConstraint("rest_hours BETWEEN 0 AND 24", name="rest_hours"),
+        CheckConstraint("freeze_minutes >= 0", name="freeze_minutes"),
         *on_the_globe(),
     )
 
@@ -38,5 +42,6 @@ class Region(Base):
     overtime_rate: Mapped[int] = mapped_column(default=90)
     not_preferred_price: Mapped[int] = mapped_column(default=20)
     rest_hours: Mapped[int] = mapped_column(default=11)
+    freeze_minutes: Mapped[int] = mapped_column(default=120)
     latitude: Mapped[float]
     longitude: Mapped[float]
