@@ -16,7 +16,7 @@ from app.store.engine import Tx
 from app.store.mapping.shifts import LocalDay, shift_of
 from app.store.models import PlanRow, Region, RouteRow, StopRow, UnassignedRow, Visit
 from app.store.models.plan import HandOver, PlanStatus, hand_over_of, phases_of
-from app.store.models.visit import VisitStatus
+from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries import board as queries
 from app.store.queries import planning
 from app.store.queries.continuity import published_sessions
@@ -100,9 +100,14 @@ class BoardDay:
         pairs = [
             (self.former[self.visits[visit].patient_id], nurse)
             for visit, nurse in first.items()
-            if visit in self.visits and self.visits[visit].patient_id in self.former
+            if self._continues(visit)
         ]
         return sum(before == now for before, now in pairs), len(pairs)
+
+    def _continues(self, visit: int) -> bool:
+        """A session whose patient has had one before."""
+        row = self.visits.get(visit)
+        return row is not None and row.kind is VisitKind.SESSION and row.patient_id in self.former
 
     @cached_property
     def hand_overs(self) -> dict[int, HandOver]:

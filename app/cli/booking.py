@@ -41,6 +41,7 @@ _ASKED = (
         show_default=True,
         help="Earliest and latest start, local times.",
     ),
+    click.option("--order", default="", help="The code of the order whose sessions these are, if any."),
     click.option("--over-by", help="When it must be over, local time; default: no limit."),
     click.option(
         "--priority",
@@ -84,10 +85,12 @@ def slots(
     with ready_database().begin() as tx:
         region = region_of(tx, code)
         try:
-            offer = booking.offer(tx, None, region, asked, span, _travel(), varied=sessions > 1)
+            series = sessions > 1 or bool(asked.order)
+            offer = booking.offer(tx, None, region, asked, span, _travel(), varied=series)
+            after = booking.session_before(tx, region, asked, span[0])
         except (ActionError, CalendarError, ModelError) as error:
             raise CommandError(str(error)) from None
-        found = offer.slots if sessions == 1 else _dates(offer, rules)
+        found = _dates(offer, replace(rules, after=after)) if series else offer.slots
         lines = [booking.line_of(offer, slot) for slot in found]
     for line in lines:
         hours = f"{line.start} - {line.over}"
@@ -138,7 +141,12 @@ def _travel() -> Travel:
 
 
 def _asked(
-    patient: str, protocol: str, between: tuple[str, str], over_by: str | None, priority: str
+    patient: str,
+    protocol: str,
+    order: str,
+    between: tuple[str, str],
+    over_by: str | None,
+    priority: str,
 ) -> Asked:
     try:
         window = WindowContent(
@@ -150,7 +158,9 @@ def _asked(
         raise CommandError(str(error)) from None
     if window.latest_start < window.earliest_start:
         raise CommandError(f"--between {' '.join(between)}: the latest start comes first: swap the two")
-    return Asked(patient=patient, protocol=protocol, windows=(window,), priority=Priority(priority))
+    return Asked(
+        patient=patient, protocol=protocol, windows=(window,), priority=Priority(priority), order=order
+    )
 
 
 def _rules(

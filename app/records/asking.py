@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from app.actions.booking import Asked
 from app.days import WEEKDAYS
-from app.exchange.fields import CellField, ChoiceField, DayField, WholeField, shown
+from app.exchange.fields import CellField, ChoiceField, CodeField, DayField, WholeField, shown
 from app.exchange.forms.base import RecordForm
 from app.exchange.lists import ReferenceField, WindowsField
 from app.store.models.visit import Priority
@@ -50,6 +50,9 @@ class AskForm(RecordForm):
         },
         required="choose routine, important or urgent",
     )
+    order = CodeField(
+        "Order", empty="", description="Its code, where these are sessions of a prescriber's order."
+    )
     first = DayField("From", required="the first day, such as 2026-11-24")
     days = WholeField("Days to look at", low=1, high=MOST_DAYS, required="how many days")
     sessions = WholeField("Sessions", low=1, high=MOST_SESSIONS, required="1, or more for a series")
@@ -60,24 +63,31 @@ class AskForm(RecordForm):
 
     def complaints(self) -> Iterator[tuple[CellField, str]]:
         """What is wrong among the fields."""
-        if self.sessions.data == 1:
+        if not self.is_series:
             return
         if not self.weekdays.data:
             yield self.weekdays, "No weekday is ticked: tick those on which sessions may be."
         if self.max_hours.data is not None and self.max_hours.data < self.min_hours.data:
             yield self.max_hours, f"{self.max_hours.data} is less than {self.min_hours.data}: raise it."
 
+    @property
+    def is_series(self) -> bool:
+        """Dates are proposed: for several sessions, or for those of an order."""
+        return self.sessions.data > 1 or bool(self.order.data)
+
     def span(self) -> list[date]:
         """The days to look at."""
         return [self.first.data + timedelta(days=number) for number in range(self.days.data)]
 
-    def rules(self, change_cost: int) -> SeriesRules:
-        """What the sessions of a series must keep; `change_cost`: points for each change of nurse."""
+    def rules(self, change_cost: int, after: datetime | None) -> SeriesRules:
+        """What the sessions of a series must keep; `change_cost`: points for each change of nurse; `after`:
+        the start of the order's session before."""
         return SeriesRules(
             sessions=self.sessions.data,
             min_s=self.min_hours.data * 3600,
             max_s=None if self.max_hours.data is None else self.max_hours.data * 3600,
             weekdays=frozenset(map(WEEKDAYS.index, self.weekdays.data)),
             not_after=self.not_after.data,
+            after=after,
             change_cost=change_cost,
         )

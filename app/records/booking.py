@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,13 +16,14 @@ from app.actions.errors import ActionError
 from app.actions.records.content import WindowContent
 from app.days import WEEKDAYS, next_working_day
 from app.engines import make_travel
-from app.records.asking import AskForm
+from app.records.asking import MOST_DAYS, MOST_SESSIONS, AskForm
 from app.records.blueprint import blueprint
 from app.records.words import today
 from app.store.engine import Tx
-from app.store.models import Region
+from app.store.models import Order, Region
 from app.store.models.user import Role
 from app.store.models.visit import Priority
+from app.store.queries import records
 from app.store.queries.records import Directory
 from app.web.access import allow
 from app.web.context import actor, begin
@@ -46,10 +47,10 @@ class Found:
 @blueprint.get("/visits/book")
 @allow(Role.DISPATCHER)
 def ask_for_slots() -> ResponseReturnValue:
-    """The form; the address may name the patient."""
+    """The form; the address may name the patient, or an order whose sessions are to be booked."""
     with begin() as tx:
         directory = Directory(tx, actor().region_id)
-        form = AskForm(directory=directory, prefill=_defaults(directory.region))
+        form = AskForm(directory=directory, prefill=_defaults(directory.region) | _of_order(tx))
         return _page(form)
 
 
@@ -114,23 +115,49 @@ def _defaults(region: Region) -> dict[str, Any]:
     }
 
 
+def _of_order(tx: Tx) -> dict[str, Any]:
+    """What the order in the address asks for; nothing where it names none of the region's."""
+    code = request.args.get("order", "")
+    order = records.by_codes(tx, Order, actor().region_id, [code]).get(code)
+    if order is None:
+        return {}
+    window = WindowContent(
+        earliest_start=order.earliest_start, latest_start=order.latest_start, latest_end=order.latest_end
+    )
+    tomorrow = today() + timedelta(days=1)
+    return {
+        "order": order.code,
+        "patient": order.patient.code,
+        "protocol": order.protocol.code,
+        "windows": (window,),
+        "first": max(order.valid_from, tomorrow),
+        "days": MOST_DAYS,
+        "sessions": max(1, min(MOST_SESSIONS, booking.sessions_left(tx, order))),
+        "min_hours": order.min_hours,
+        "max_hours": order.max_hours,
+        "weekdays": order.weekdays.split(),
+        "not_after": order.not_after or order.valid_until,
+    }
+
+
 def _found_page(tx: Tx, form: AskForm, refusal: ActionError | None = None) -> str:
     """The form with what it asks for. A form that is refused twice shows the refusal alone."""
     form.validate()
     region = tx.get_one(Region, actor().region_id)
     try:
-        series = form.sessions.data > 1
-        offer = booking.offer(tx, actor(), region, form.record(), form.span(), make_travel, varied=series)
+        asked, series = form.record(), form.is_series
+        offer = booking.offer(tx, actor(), region, asked, form.span(), make_travel, varied=series)
+        after = booking.session_before(tx, region, asked, form.first.data)
     except ActionError as error:
         return _page(form, refusal=refusal or error)
-    return _page(form, _found(form, offer), refusal)
+    return _page(form, _found(form, offer, after), refusal)
 
 
-def _found(form: AskForm, offer: Offer) -> Found:
+def _found(form: AskForm, offer: Offer, after: datetime | None) -> Found:
     slots = [booking.line_of(offer, slot) for slot in offer.slots[:SHOWN]]
-    if form.sessions.data == 1:
+    if not form.is_series:
         return Found(slots=slots, series=(), why_none="", offer=offer)
-    rules = form.rules(booking.change_cost(offer.region))
+    rules = form.rules(booking.change_cost(offer.region), after)
     series = cheapest_series(offer.slots, rules)
     if isinstance(series, NoSeries):
         return Found(slots=slots, series=(), why_none=booking.why_no_series(series, rules), offer=offer)

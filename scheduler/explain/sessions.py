@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scheduler.explain.slots import Slot
@@ -18,8 +18,9 @@ class SeriesRules:
     """How many `sessions`, each on another day, and what they must keep.
 
     From one start to the next pass `min_s` to `max_s` seconds (None: no limit). Sessions are on `weekdays`
-    (Monday is 0) and on `not_after` at the latest (None: no limit). `change_cost` is the price, in points, of
-    each session that another nurse begins than the one before. Raises ModelError for what cannot be.
+    (Monday is 0) and on `not_after` at the latest (None: no limit). `after`: when the session before the
+    first of these starts, if there is one. `change_cost` is the price, in points, of each session that
+    another nurse begins than the one before. Raises ModelError for what cannot be.
     """
 
     sessions: int
@@ -27,6 +28,7 @@ class SeriesRules:
     max_s: int | None = None
     weekdays: frozenset[int] = EVERY_DAY
     not_after: date | None = None
+    after: datetime | None = None
     change_cost: int = 0
 
     def __post_init__(self) -> None:
@@ -90,7 +92,7 @@ def _cheapest(slots: Sequence[Slot], rules: SeriesRules) -> list[list[Series]]:
     Dynamic programming over (sessions so far, last slot): what comes after depends on nothing else.
     """
     allowed = sorted((slot for slot in slots if _allowed(slot, rules)), key=lambda slot: slot.start)
-    ending = [Series(slots=(slot,), cost=slot.added) for slot in allowed]
+    ending = [Series(slots=(slot,), cost=slot.added) for slot in allowed if _may_begin(slot, rules)]
     found = [ending] if ending else []
     for _ in range(rules.sessions - 1):
         longer = (_longer(ending, slot, rules) for slot in allowed)
@@ -121,8 +123,15 @@ def _changes(before: Slot, slot: Slot) -> bool:
     return before.opening.nurses[0] != slot.opening.nurses[0]
 
 
+def _may_begin(slot: Slot, rules: SeriesRules) -> bool:
+    return rules.after is None or _apart(slot.start - rules.after, rules)
+
+
 def _may_follow(before: Slot, slot: Slot, rules: SeriesRules) -> bool:
-    apart = slot.start - before.start
-    if slot.day <= before.day or apart < timedelta(seconds=rules.min_s):
+    return slot.day > before.day and _apart(slot.start - before.start, rules)
+
+
+def _apart(apart: timedelta, rules: SeriesRules) -> bool:
+    if apart < timedelta(seconds=rules.min_s):
         return False
     return rules.max_s is None or apart <= timedelta(seconds=rules.max_s)

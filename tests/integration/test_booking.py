@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from threading import Barrier
 
@@ -22,14 +22,16 @@ from app.store.engine import Database
 from app.store.mapping import evidence_of
 from app.store.models import Nurse, Patient, PlanRow, Region, Visit
 from app.store.models.plan import PlanStatus
+from app.store.models.protocol import FollowUp
 from app.store.models.run import RunTrigger
-from app.store.models.visit import VisitStatus
+from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries import plans as queries
 from scheduler.check import check
 from scheduler.explain import Series, SeriesRules, cheapest_series
 from tests.support.executions import engines
 from tests.support.rows import DAY, Clinic, local
 
+DAY_AFTER = FollowUp(offset_hours=24, window_hours=4, in_person=True, minutes=20, mania_check=False)
 NOW = local(DAY, 3) - timedelta(days=1)
 WINDOW = WindowContent(earliest_start=time(8), latest_start=time(14), latest_end=time(18))
 
@@ -296,6 +298,70 @@ class TestBook:
     def test_a_choice_survives_the_form(self, desk: Desk) -> None:
         choice = Choice.of(desk.offer().slots[0])
         assert Choice.parse(choice.text) == choice
+
+
+class TestOrders:
+    """Sessions of a prescriber's order: within its rules, numbered, with their follow-ups."""
+
+    @pytest.fixture
+    def ordered(self, desk: Desk) -> Desk:
+        with desk.database.begin() as tx:
+            clinic = Clinic(tx=tx, region=tx.get_one(Region, 1), _numbers={"K": 50, "P": 50})
+            protocol = clinic.protocol(follow_ups=(DAY_AFTER,))
+            order = clinic.order(protocol, sessions=3)
+            patient = order.patient.code
+        asked = replace(desk.asked, patient=patient, protocol=protocol.code, order=order.code)
+        return replace(desk, asked=asked)
+
+    def test_sessions_are_numbered_and_followed_up(self, ordered: Desk) -> None:
+        first, then = (ordered.offer(DAY + timedelta(days=number)).slots[0] for number in (1, 3))
+        booked = ordered.book(Choice.of(then), Choice.of(first))
+        assert [(visit.day, visit.session) for visit in booked.visits] == [(first.day, 1), (then.day, 2)]
+        with ordered.database.begin() as tx:
+            kinds = [visit.kind for visit in tx.query(Visit).filter(Visit.follows_visit_id.is_not(None))]
+        assert kinds == [VisitKind.FOLLOW_UP] * 2
+
+    def test_the_spacing_to_earlier_sessions_counts(self, ordered: Desk) -> None:
+        ordered.book(Choice.of(ordered.offer(DAY + timedelta(days=1)).slots[0]))
+        near = ordered.offer(DAY + timedelta(days=2)).slots[0]
+        with pytest.raises(ActionError, match="asks for 48 to 96 h from start to start"):
+            ordered.book(Choice.of(near))
+        with ordered.database.begin() as tx:
+            before = booking.session_before(tx, tx.get_one(Region, 1), ordered.asked, near.day)
+        assert before is not None and before < near.start
+
+    @pytest.mark.parametrize(
+        ("number", "fault"), [(4, "does not allow Sat, Jun 15"), (60, "does not allow Sat, Aug 10")]
+    )
+    def test_days_that_the_order_does_not_allow_are_refused(
+        self, ordered: Desk, number: int, fault: str
+    ) -> None:
+        slot = ordered.offer(DAY + timedelta(days=number)).slots[0]
+        with pytest.raises(ActionError, match=fault):
+            ordered.book(Choice.of(slot))
+
+    def test_the_order_is_for_its_patient(self, ordered: Desk, desk: Desk) -> None:
+        stranger = replace(desk, asked=replace(desk.asked, order=ordered.asked.order))
+        with pytest.raises(ActionError, match="is for patient"):
+            stranger.book(Choice.of(stranger.offer().slots[0]))
+
+    def test_no_more_than_the_order_says(self, ordered: Desk) -> None:
+        slots = [ordered.offer(DAY + timedelta(days=number)).slots[0] for number in (0, 2, 6, 8)]
+        with pytest.raises(ActionError, match="3 of them are left to book"):
+            ordered.book(*map(Choice.of, slots))
+
+
+class TestGates:
+    """A visit whose gates are closed is booked, and waits: it is in no draft before they are open."""
+
+    def test_it_says_what_is_missing(self, desk: Desk) -> None:
+        with desk.database.begin() as tx:
+            clinic = Clinic(tx=tx, region=tx.get_one(Region, 1), _numbers={"K": 50})
+            protocol = clinic.protocol(adult_hours=4).code
+        waiting = replace(desk, asked=replace(desk.asked, protocol=protocol))
+        booked = waiting.book(Choice.of(waiting.offer().slots[0]))
+        assert booked.drafts == {}
+        assert "No responsible adult is named" in booked.waiting[DAY]
 
 
 class TestHandOver:

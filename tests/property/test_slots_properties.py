@@ -208,6 +208,7 @@ _rules = st.builds(
     max_s=st.none() | st.integers(72, 120).map(lambda hours: hours * 3600),
     weekdays=st.frozensets(st.integers(0, 6), min_size=1),
     not_after=st.none() | st.integers(0, 13).map(lambda days: (ORIGIN + timedelta(days=days)).date()),
+    after=st.none() | st.integers(-96, 96).map(lambda hours: ORIGIN + timedelta(hours=hours)),
     change_cost=st.integers(0, 20),
 )
 
@@ -216,7 +217,8 @@ def _every_series(slots: list[Slot], rules: SeriesRules, sessions: int) -> list[
     """The costs of all choices that keep the rules."""
     costs = []
     for chosen in combinations(sorted(slots, key=lambda slot: slot.start), sessions):
-        apart = [(then.start - one.start).total_seconds() for one, then in pairwise(chosen)]
+        starts = [*([] if rules.after is None else [rules.after]), *(slot.start for slot in chosen)]
+        apart = [(then - one).total_seconds() for one, then in pairwise(starts)]
         kept = [
             len({slot.day for slot in chosen}) == sessions,
             all(gap >= rules.min_s and (rules.max_s is None or gap <= rules.max_s) for gap in apart),
@@ -259,5 +261,5 @@ def test_the_rules_named_are_those_that_block(slots: list[Slot], rules: SeriesRu
 
 
 def _with(rules: SeriesRules, **changed: object) -> SeriesRules:
-    names = ("sessions", "min_s", "max_s", "weekdays", "not_after", "change_cost")
+    names = ("sessions", "min_s", "max_s", "weekdays", "not_after", "after", "change_cost")
     return SeriesRules(**({name: getattr(rules, name) for name in names} | changed))  # type: ignore[arg-type]

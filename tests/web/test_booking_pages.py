@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -17,7 +17,7 @@ from app import clock
 from app.actions import runs
 from app.planning import execute
 from app.store.engine import Database
-from app.store.models import Credential, Nurse, Region, Visit
+from app.store.models import Credential, Nurse, Order, Prescriber, Region, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunTrigger
 from app.store.queries import plans as queries
@@ -181,6 +181,38 @@ def test_what_cannot_be_is_refused_and_kept(
     assert page.status_code == 400
     assert complaint in words(page)
     assert f'value="{(ASKED | changes)["patient"]}"' in page.text
+
+
+def test_an_order_fills_the_form_and_its_sessions_are_booked(
+    dispatcher: FlaskClient, database: Database, clinic: Clinic
+) -> None:
+    with database.begin() as tx:
+        prescriber = Prescriber(region_id=clinic.region, code="D01", name="Dr. Inez Halloran")
+        order = Order(
+            region_id=clinic.region,
+            code="O01",
+            patient_id=clinic.mara,
+            prescriber=prescriber,
+            protocol_id=clinic.protocol,
+            sessions=2,
+            valid_from=DAY,
+            valid_until=DAY + timedelta(days=30),
+            min_hours=48,
+            max_hours=96,
+            weekdays="Mon Tue Wed Thu Fri",
+            earliest_start=time(8),
+            latest_start=time(13),
+        )
+        tx.add(order)
+    assert f"{PAGE}?order=O01" in dispatcher.get(f"/records/patients/{clinic.mara}/course").text
+    form = dispatcher.get(f"{PAGE}?order=O01").text
+    for value in ("P01", "O01", DAY.isoformat(), "08:00", "13:00", "48", "96"):
+        assert f'value="{value}"' in form
+    asked = {"order": "O01", "sessions": "2", "days": "7"}
+    page = dispatcher.post(PAGE, data=ASKED | asked)
+    assert "Dates for 2 sessions" in words(page)
+    assert book(dispatcher, page, *SLOT.findall(page.text), **asked).status_code == 302
+    assert [visit.session for visit in booked(database)] == [1, 2]
 
 
 def test_a_made_up_slot_is_refused(dispatcher: FlaskClient, database: Database) -> None:

@@ -4,6 +4,7 @@ from app.actions.booking.asked import Asked, Choice, new_request
 from app.actions.booking.book import Booked, SlotGoneError, book
 from app.actions.booking.days import ClosedDay, OpenDay, Travel
 from app.actions.booking.offers import Offer, change_cost, offer
+from app.actions.booking.ordered import session_before, sessions_left
 from app.actions.booking.words import SlotLine, line_of, why_no_series
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "line_of",
     "new_request",
     "offer",
+    "session_before",
+    "sessions_left",
     "why_no_series",
 ]

@@ -23,12 +23,13 @@ _REQUEST = re.compile(r"[0-9a-f]{32}")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """A visit to be booked: patient and protocol by their codes, and when it may start, in local times that
-    are the same on every day."""
+    are the same on every day. `order`: the code of the order whose session it is, if any."""
 
     patient: str
     protocol: str
     windows: tuple[WindowContent, ...]
     priority: Priority = Priority.ROUTINE
+    order: str = ""
 
     def record(self, code: str, day: date, pin: tuple[str, time] | None = None) -> VisitRecord:
         """The visit on `day`, pinned to a nurse (by code) and a start where `pin` says so."""

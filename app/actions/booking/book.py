@@ -11,6 +11,7 @@ from app.actions.actor import Actor
 from app.actions.booking.asked import Asked, Choice, require_may_book, visit_codes
 from app.actions.booking.days import ClosedDay, OpenDay, Travel, day_of
 from app.actions.booking.offers import MINUTE
+from app.actions.booking.ordered import attach, numbers_for, order_of
 from app.actions.booking.starts import starting
 from app.actions.errors import ActionError
 from app.actions.records import saving
@@ -73,9 +74,14 @@ def book(
         raise ActionError("Choose one slot, or several on different days.")
     directory = Directory(tx, region.id)
     asked.require_known(directory)
+    choices = sorted(choices, key=lambda choice: choice.start)
+    order = order_of(tx, region, asked)
+    numbers = numbers_for(tx, order, choices) if order else iter(())
     booked = Booked(visits=(), drafts={}, waiting={})
     for code, choice in zip(codes, choices, strict=True):
         visit = _visit(tx, actor, directory, asked, code, choice)
+        if order:
+            attach(tx, region, order, visit, next(numbers))
         booked = replace(booked, visits=(*booked.visits, visit))
         placed = _placed(tx, actor, region, visit, choice, travel)
         if isinstance(placed, PlanRow):

@@ -15,6 +15,7 @@ from app.store.audit import record as audit
 from app.store.engine import Tx
 from app.store.mapping import names_of
 from app.store.models import Patient, Region, Visit
+from app.store.models.visit import VisitKind
 from app.store.queries import records
 from app.store.queries.records import Directory
 from scheduler.explain import Slot, SlotDay, best_slots, why_unassigned, words
@@ -94,7 +95,8 @@ def _day(
     found = day_of(tx, directory.region, _unbooked(directory, patient, asked, day), travel)
     if isinstance(found, OpenDay):
         visits = found.loaded.visits.values()
-        there = next((visit.code for visit in visits if visit.patient_id == patient.id), None)
+        sessions = (visit for visit in visits if visit.kind is VisitKind.SESSION)
+        there = next((visit.code for visit in sessions if visit.patient_id == patient.id), None)
         if there is not None:
             return ClosedDay(day=day, reason=f"The patient has visit {there} that day already.")
     return found

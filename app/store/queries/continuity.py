@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.store.engine import Tx
 from app.store.models import Nurse, PlanRow, RouteRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
+from app.store.models.visit import VisitKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +39,11 @@ def published_sessions(
         .join(StopRow.route)
         .join(RouteRow.plan)
         .join(RouteRow.nurse)
-        .where(PlanRow.status == PlanStatus.PUBLISHED, Visit.patient_id.in_(patients))
+        .where(
+            PlanRow.status == PlanStatus.PUBLISHED,
+            Visit.patient_id.in_(patients),
+            Visit.kind == VisitKind.SESSION,
+        )
         .order_by(StopRow.start, RouteRow.id)
     )
     if before is not None:
