@@ -70,7 +70,8 @@ def join(
 ) -> Horizon:
     """The days as one problem: prices are the first day's, and promises none.
 
-    Raises ModelError where a visit is not the same on two of its days, but for its windows and gates.
+    A visit may lack a mode on some of its days. Raises ModelError where it differs otherwise, but for its
+    windows and gates.
     """
     first = days[0]
     offsets = [int((day.origin - first.origin).total_seconds()) for day in days]
@@ -100,34 +101,39 @@ def _joined_visits(given: Sequence[tuple[int, Visit]]) -> tuple[Visit, ...]:
 
 
 def _joined(days: Sequence[tuple[int, Visit]]) -> Visit:
-    """One visit of several days: its windows and gates on all of them."""
-    bare = {_bare(visit) for _, visit in days}
+    """One visit of several days: its modes with the windows of all days that have them, and its gates."""
     visit = days[0][1]
-    if len(bare) > 1:
-        raise ModelError(f"visit {visit.id!r}", "modes", "is not the same on all of its days")
-    modes = [
-        mode.replace(
-            tasks=tuple(
-                task.replace(windows=_windows([(offset, one.modes[m].tasks[t]) for offset, one in days]))
-                for t, task in enumerate(mode.tasks)
-            )
+    _require_same(visit, [one.replace(modes=visit.modes, gates=visit.gates) for _, one in days])
+    modes: dict[str, list[tuple[int, Mode]]] = defaultdict(list)
+    for offset, one in days:
+        for mode in one.modes:
+            modes[mode.id].append((offset, mode))
+    return visit.replace(
+        modes=tuple(_joined_mode(visit, same) for same in modes.values()), gates=_gates(days)
+    )
+
+
+def _joined_mode(visit: Visit, days: Sequence[tuple[int, Mode]]) -> Mode:
+    mode = days[0][1]
+    _require_same(_anytime(mode), [_anytime(one) for _, one in days], visit.id)
+    return mode.replace(
+        tasks=tuple(
+            task.replace(windows=_windows([(offset, one.tasks[number]) for offset, one in days]))
+            for number, task in enumerate(mode.tasks)
         )
-        for m, mode in enumerate(visit.modes)
-    ]
-    return visit.replace(modes=tuple(modes), gates=_gates(days))
+    )
 
 
-def _bare(visit: Visit) -> Visit:
-    """The visit without what depends on the day."""
-    anytime = (Window(earliest_start=0, latest_start=0, soft=True),)
+def _anytime(mode: Mode) -> Mode:
+    """The mode without its windows."""
+    window = Window(earliest_start=0, latest_start=0, soft=True)
+    return mode.replace(tasks=tuple(task.replace(windows=(window,)) for task in mode.tasks))
 
-    def task(given: Task) -> Task:
-        return given.replace(windows=anytime)
 
-    def mode(given: Mode) -> Mode:
-        return given.replace(tasks=tuple(task(each) for each in given.tasks))
-
-    return visit.replace(modes=tuple(mode(each) for each in visit.modes), gates=())
+def _require_same(first: Visit | Mode, others: Sequence[Visit | Mode], visit: str | None = None) -> None:
+    if any(other != first for other in others):
+        field = "modes" if isinstance(first, Mode) else "drop_cost"
+        raise ModelError(f"visit {visit or first.id!r}", field, "is not the same on all of its days")
 
 
 def _windows(tasks: Sequence[tuple[int, Task]]) -> tuple[Window, ...]:

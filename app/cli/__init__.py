@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import booking, clinic, plans
+from app.cli import booking, clinic, horizon, plans
 from app.cli.common import ENGINES, CommandError, region_of
 from app.cli.disrupt import disrupt
 from app.cli.plans import plan_day
@@ -18,6 +18,7 @@ COMMANDS = (
     clinic.set_region,
     clinic.create_user,
     plans.plan_day,
+    horizon.plan_several,
     plans.check_plan,
     plans.list_runs,
     booking.slots,

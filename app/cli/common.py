@@ -42,13 +42,13 @@ def region_of(tx: Tx, code: str) -> Region:
     raise CommandError(f"--region {code!r} is unknown: give one of the regions ({known})")
 
 
-def day_given(given: str) -> date:
-    """The day of --date. Raises CommandError for what is none."""
+def day_given(given: str, option: str = "--date") -> date:
+    """The day of an option. Raises CommandError for what is none."""
     try:
         return date.fromisoformat(given)
     except ValueError:
         raise CommandError(
-            f"--date {given!r} is no date: give year, month and day, as in 2026-11-24"
+            f"{option} {given!r} is no date: give year, month and day, as in 2026-11-24"
         ) from None
 
 

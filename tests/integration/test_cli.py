@@ -22,6 +22,7 @@ from app.store.queries import plans as plan_queries
 from app.store.queries import runs as queries
 from app.wiring import create_app
 from config import DEMO_SECRET, Settings
+from scheduler.solve.engine import EngineSolver
 from tests.support.executions import engines
 from tests.support.rows import DAY, Clinic
 from tests.support.solvers import AppendingSolver, LawlessSolver, RaisingSolver
@@ -134,6 +135,41 @@ class TestPlanDay:
 
         make_run(database, Interrupted)("plan-day", "--region", "columbus", "--date", "2030-06-11")
         assert (the_run(database).status, the_run(database).error) == (RunStatus.FAILED, "Stopped by hand.")
+
+
+@pytest.mark.usefixtures("clinic")
+class TestPlanDays:
+    """Several days by hand."""
+
+    def test_what_came_of_it(self, make_run, database: Database) -> None:
+        run = make_run(database, EngineSolver)
+        done = run(
+            "plan-days", "--region", "columbus", "--from", "2030-06-11", "--days", "2", "--seconds", "1"
+        )
+        assert (done.exit_code, done.stderr.count("construct")) == (0, 1)
+        lines = done.stdout.splitlines()
+        assert lines[0].startswith(
+            "Columbus, 2030-06-11 to 2030-06-12: 1 of 2 visits served, 0 moved to another day, in "
+        )
+        assert lines[1].startswith("  Tue 2030-06-11  draft 1: 1 of 2 visits, $1,0")
+        assert lines[2] == "  Wed 2030-06-12  draft 2: 0 of 0 visits, $0.00"
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (
+                ("--from", "soon"),
+                "Error: --from 'soon' is no date: give year, month and day, as in 2026-11-24\n",
+            ),
+            (
+                ("--from", "2020-06-11"),
+                "Error: nothing is stored: Thu, Jun 11 is over: plan from today or a later day.\n",
+            ),
+        ],
+    )
+    def test_one_clear_line(self, run: Run, words: tuple[str, ...], said: str) -> None:
+        done = run("plan-days", "--region", "columbus", *words)
+        assert (done.exit_code, done.stdout, done.stderr) == (2, "", said)
 
 
 @pytest.mark.usefixtures("clinic")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from app.days import instant, local_date, weekdays_of, zone_of
@@ -45,6 +45,13 @@ def book_follow_ups(tx: Tx, order: Order, region: Region, visit: Visit) -> None:
 
 def move(tx: Tx, visit: Visit, day: date) -> list[Visit]:
     """The session on another day, at the hours it had, and its free follow-ups after it; what was changed."""
+    changed = shift(visit, day, followers(tx, visit), tx.get_one(Region, visit.region_id))
+    tx.flush()
+    return changed
+
+
+def shift(visit: Visit, day: date, after: Iterable[Visit], region: Region) -> list[Visit]:
+    """The same for a session whose booked follow-ups are `after`; not yet written to the database."""
     zone = zone_of(visit.zone)
     by = day - visit.day
     for window in visit.windows:
@@ -56,8 +63,7 @@ def move(tx: Tx, visit: Visit, day: date) -> list[Visit]:
         visit.pinned_start = _on_day(visit.pinned_start, by, visit.zone)
     visit.day = day
     changed = [visit]
-    region = tx.get_one(Region, visit.region_id)
-    for follower in followers(tx, visit):
+    for follower in after:
         if follower.fixed_day or visit.order is None:
             continue
         due = _due(visit, follower.follows_min or 0, follower.follows_max or 0)
@@ -65,7 +71,6 @@ def move(tx: Tx, visit: Visit, day: date) -> list[Visit]:
         follower.earliest_day, follower.latest_day = (local_date(each, zone) for each in due)
         follower.windows = [window]
         changed.append(follower)
-    tx.flush()
     return changed
 
 

@@ -19,7 +19,7 @@ from app.store.mapping.visits import LeftOut, Planned
 from app.store.models import Order, Visit
 from app.store.models.visit import VisitKind
 from app.store.queries.courses import OnFile, Placed
-from scheduler.model import Mode, Window
+from scheduler.model import GateKind, Mode, Window
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,11 +32,23 @@ class Bound:
 
 
 def in_course(
-    planned: Planned, visit: Visit, on_file: OnFile, today: LocalDay, now: date
+    planned: Planned,
+    visit: Visit,
+    on_file: OnFile,
+    today: LocalDay,
+    now: date,
+    *,
+    ahead: bool = False,
 ) -> Planned | LeftOut:
     """The visit with its gates, its windows narrowed to what its course leaves; left out where a gate is
-    closed or nothing is left. `now`: the region's date."""
-    gates = standings(visit, on_file, now)
+    closed or nothing is left. `now`: the region's date. `ahead`: there is still time to name a responsible
+    adult; once she is named, her word counts."""
+    unnamed = ahead and visit.id not in on_file.presences
+    gates = [
+        gate
+        for gate in standings(visit, on_file, now)
+        if gate.open or not (unnamed and gate.kind is GateKind.ADULT)
+    ]
     closed = [gate.words for gate in gates if not gate.open]
     if closed:
         return LeftOut(visit_id=visit.id, reason=" ".join(closed))
@@ -59,8 +71,9 @@ def _of_series(visit: Visit, on_file: OnFile) -> Iterator[Bound]:
     if order is None or visit.kind is not VisitKind.SESSION:
         return
     series = [each for each in on_file.placed if each.order_id == order.id and each.kind is visit.kind]
-    before = [each for each in series if each.day < visit.day]
-    after = [each for each in series if each.day > visit.day]
+    series.sort(key=lambda each: each.number or 0)
+    before = [each for each in series if (each.number or 0) < (visit.session or 0)]
+    after = [each for each in series if (each.number or 0) > (visit.session or 0)]
     if before and before[-1].start is not None:
         yield _apart(order, before[-1], before[-1].start, visit, 1)
     if after and after[0].start is not None:

@@ -41,10 +41,11 @@ class LoadedDay:
     visits: Mapping[int, Visit]
 
 
-def load_day(tx: Tx, region: Region, day: date) -> LoadedDay:
+def load_day(tx: Tx, region: Region, day: date, *, ahead: bool = False) -> LoadedDay:
     """Read the region's day.
 
-    A record that cannot be is left out and told of; the rest is planned. Raises CalendarError where the
+    A record that cannot be is left out and told of; the rest is planned. `ahead`: the day is not near
+    yet, and what a family may still confirm is taken for granted. Raises CalendarError where the
     region's zone is unknown, ModelError where its prices cannot be.
     """
     today = LocalDay(day=day, zone=zone_of(region.zone))
@@ -53,7 +54,7 @@ def load_day(tx: Tx, region: Region, day: date) -> LoadedDay:
     work = planning.published_work(tx, region.id, monday_of(day) - DAY, monday_of(day) + 7 * DAY, but=day)
     shifts, homes, notes = _shifts(nurses.values(), region, today, work)
     on_shift = {ids.key(shift.nurse): nurses[ids.key(shift.nurse)] for shift in shifts}
-    outcomes = _outcomes(tx, visits, today, on_shift)
+    outcomes = _outcomes(tx, visits, today, on_shift, ahead)
     planned = [outcome for outcome in outcomes if isinstance(outcome, Planned)]
     problem = Problem(
         origin=today.origin,
@@ -78,7 +79,11 @@ def load_day(tx: Tx, region: Region, day: date) -> LoadedDay:
 
 
 def _outcomes(
-    tx: Tx, visits: Mapping[int, Visit], today: LocalDay, on_shift: Mapping[int, Nurse]
+    tx: Tx,
+    visits: Mapping[int, Visit],
+    today: LocalDay,
+    on_shift: Mapping[int, Nurse],
+    ahead: bool,
 ) -> list[Planned | LeftOut]:
     """Each visit for the planner, or why it cannot be: by its own record first, then by its course."""
     filed = on_file(tx, visits.values())
@@ -87,7 +92,7 @@ def _outcomes(
     for visit in visits.values():
         outcome = visit_of(visit, today, on_shift)
         if isinstance(outcome, Planned):
-            outcome = in_course(outcome, visit, filed, today, now)
+            outcome = in_course(outcome, visit, filed, today, now, ahead=ahead)
         outcomes.append(outcome)
     return outcomes
 

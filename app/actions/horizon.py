@@ -1,0 +1,268 @@
+"""The next days planned together: a day for each free session of a series, and a draft of every day.
+
+Days with a published plan stay as they are; what they say narrows the others. That nobody is named
+yet who stays with the patient does not keep a session from getting a day: the day's own draft says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from app.actions import plans, runs
+from app.actions.actor import Actor
+from app.actions.courses import booking
+from app.actions.courses.common import today_of
+from app.actions.courses.series import rules_of
+from app.actions.errors import ActionError
+from app.days import day_text
+from app.store.audit import record
+from app.store.engine import Tx
+from app.store.mapping import ids, load_day
+from app.store.mapping.weeks import monday_of
+from app.store.models import PlanRow, Region, Visit
+from app.store.models.run import RunTrigger
+from app.store.models.visit import VisitKind, VisitStatus
+from app.store.queries import horizon as queries
+from scheduler.check import check
+from scheduler.explain import why_unassigned
+from scheduler.horizon import Horizon, join
+from scheduler.model import (
+    POINTS_PER_DOLLAR,
+    HourLimit,
+    Plan,
+    Problem,
+    Solution,
+    Spacing,
+)
+from scheduler.plan_day import DayPlan
+from scheduler.travel import TravelMatrix
+
+DAY = timedelta(days=1)
+MOST_DAYS = 21
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadedHorizon:
+    """The region's next days, ready to be planned together.
+
+    `days[n]` is the date of day number n of `horizon`. `booked`: the day each visit is booked for, by key, as
+    it was when loaded. `published`: dates in between that are left alone.
+    """
+
+    region: Region
+    days: tuple[date, ...]
+    horizon: Horizon
+    booked: Mapping[int, date]
+    published: tuple[date, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayMove:
+    """A session that gets another day."""
+
+    visit_id: int
+    code: str
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedHorizon:
+    """What planning the days made: sessions moved, a draft for each day, and what could not be done, a
+    sentence each."""
+
+    moves: tuple[DayMove, ...]
+    drafts: tuple[PlanRow, ...]
+    troubles: tuple[str, ...]
+
+
+def load_horizon(tx: Tx, region: Region, first: date, count: int) -> LoadedHorizon:
+    """Read `count` days from `first` on. Raises ActionError where there is nothing to plan, CalendarError and
+    ModelError as `load_day`."""
+    if not 1 <= count <= MOST_DAYS:
+        raise ActionError(f"{count} days cannot be planned together: give 1 to {MOST_DAYS}.")
+    if first < today_of(region):
+        raise ActionError(f"{day_text(first)} is over: plan from today or a later day.")
+    last = first + (count - 1) * DAY
+    published = queries.published_days(tx, region.id, first, last)
+    days = tuple(day for day in (first + n * DAY for n in range(count)) if day not in published)
+    if not days:
+        raise ActionError(
+            f"All days from {day_text(first)} to {day_text(last)} are published: plan later ones."
+        )
+    visits = queries.booked_between(tx, region.id, days[0], days[-1])
+    booked = {visit.id: visit.day for visit in visits}
+    spacings = list(_spacings(visits, region))
+    gaps = _gaps(visits)
+    problems = [_what_if(tx, region, days, day, gaps) for day in days]
+    known = {visit.id for problem in problems for visit in problem.visits}
+    horizon = join(
+        problems,
+        spacings=[each for each in spacings if each.first in known and each.then in known],
+        hour_limits=_hour_limits(days, problems),
+        rest_s=region.rest_hours * 3600,
+    )
+    return LoadedHorizon(
+        region=region, days=days, horizon=horizon, booked=booked, published=tuple(sorted(published))
+    )
+
+
+def store_horizon(
+    tx: Tx, actor: Actor | None, loaded: LoadedHorizon, plan: Plan, matrix: TravelMatrix, now: datetime
+) -> PlannedHorizon:
+    """Give the sessions their days and each day its draft.
+
+    What has changed since the days were loaded stays as it is, which is told. Nothing published is touched.
+    """
+    moves, troubles = [], []
+    for key, day in _placed(loaded, plan):
+        visit = tx.get_one(Visit, key, with_for_update=True, populate_existing=True)
+        if visit.day != loaded.booked[key] or visit.status is not VisitStatus.BOOKED:
+            troubles.append(f"Visit {visit.code} has been changed meanwhile: plan the days again.")
+        elif visit.day != day:
+            moves.append(DayMove(visit_id=key, code=visit.code, before=visit.day, after=day))
+            booking.move(tx, visit, day)
+            detail = f"moved from {moves[-1].before} to {day} by planning several days"
+            record(tx, actor, action="write", subject="visits", subject_id=str(key), detail=detail)
+    drafts = []
+    for number, day in enumerate(loaded.days):
+        draft, trouble = _draft(tx, loaded, number, plan, matrix, now)
+        drafts += [] if draft is None else [draft]
+        troubles += [] if trouble is None else [f"{day_text(day)}: {trouble}"]
+    return PlannedHorizon(moves=tuple(moves), drafts=tuple(drafts), troubles=tuple(troubles))
+
+
+def _what_if(tx: Tx, region: Region, days: tuple[date, ...], day: date, gaps: Sequence[timedelta]) -> Problem:
+    """The problem of one of `days` as if every session that may take place on it were booked for it, and
+    every follow-up that may."""
+    problem = _trial(tx, region, days, day, day)
+    found = {visit.id for visit in problem.visits}
+    for gap in gaps:
+        trial = _trial(tx, region, days, day, day - gap)
+        more = [visit for visit in trial.visits if visit.id not in found]
+        found |= {visit.id for visit in more}
+        problem = problem.replace(
+            visits=(*problem.visits, *more),
+            places=tuple({place.id: place for place in (*problem.places, *trial.places)}.values()),
+        )
+    return problem
+
+
+def _trial(tx: Tx, region: Region, days: tuple[date, ...], day: date, sessions_on: date) -> Problem:
+    """The day's problem if the sessions that may take place on `sessions_on` did; nothing is changed."""
+    with tx.begin_nested() as trial:
+        visits = queries.booked_between(tx, region.id, days[0], days[-1])
+        for visit in visits:
+            if visit.day != sessions_on and _may_move(visit, sessions_on):
+                after = [each for each in visits if each.follows_visit_id == visit.id]
+                booking.shift(visit, sessions_on, after, region)
+        problem = load_day(tx, region, day, ahead=True).problem
+        trial.rollback()
+    return problem
+
+
+def _gaps(visits: Sequence[Visit]) -> list[timedelta]:
+    """From the days of sessions to those of their follow-ups."""
+    days = {visit.id: visit.day for visit in visits}
+    return sorted(
+        {visit.day - days[visit.follows_visit_id] for visit in visits if visit.follows_visit_id in days}
+    )
+
+
+def _may_move(visit: Visit, day: date) -> bool:
+    """Whether planning may give the session this day: by its order's rules and its own limits."""
+    if visit.fixed_day or visit.order is None or visit.pinned_nurse_id is not None:
+        return False
+    if visit.kind is not VisitKind.SESSION:
+        return False
+    first, last = visit.earliest_day or day, visit.latest_day or day
+    return first <= day <= last and rules_of(visit.order).allows(day)
+
+
+def _spacings(visits: Sequence[Visit], region: Region) -> Iterator[Spacing]:
+    """Between the sessions of each order, one after the other, and from each to its follow-ups."""
+    series: dict[int, list[Visit]] = {}
+    for visit in visits:
+        if visit.order is not None and visit.kind is VisitKind.SESSION:
+            series.setdefault(visit.order.id, []).append(visit)
+    for sessions in series.values():
+        for first, then in pairwise(sorted(sessions, key=lambda each: each.session or 0)):
+            order = then.order
+            assert order is not None
+            yield Spacing(
+                first=ids.visit_id(first.id),
+                then=ids.visit_id(then.id),
+                min_s=order.min_hours * 3600,
+                max_s=None if order.max_hours is None else order.max_hours * 3600,
+                change_cost=region.not_preferred_price * POINTS_PER_DOLLAR,
+            )
+    known = {visit.id for visit in visits}
+    for visit in visits:
+        if visit.follows_visit_id in known and visit.follows_min is not None:
+            yield Spacing(
+                first=ids.visit_id(visit.follows_visit_id),
+                then=ids.visit_id(visit.id),
+                min_s=visit.follows_min * 60,
+                max_s=None if visit.follows_max is None else visit.follows_max * 60,
+                needs_first=True,
+            )
+
+
+def _hour_limits(days: Sequence[date], problems: Sequence[Problem]) -> list[HourLimit]:
+    """The nurses' limits of each day, which are those of its week, as limits of the weeks."""
+    weeks: dict[tuple[str, date], int] = {}
+    for day, problem in zip(days, problems, strict=True):
+        for limit in problem.hour_limits:
+            key = (limit.nurse, monday_of(day))
+            weeks[key] = min(limit.max_seconds, weeks.get(key, limit.max_seconds))
+    limits = []
+    for (nurse, monday), most in weeks.items():
+        start = (monday - days[0]).days * 24 * 3600
+        # An hour more or less where clocks change: no shift begins at midnight.
+        limits.append(HourLimit(nurse=nurse, start=start, end=start + 7 * 24 * 3600, max_seconds=most))
+    return limits
+
+
+def _placed(loaded: LoadedHorizon, plan: Plan) -> list[tuple[int, date]]:
+    """Each served session with its day, in order of time: those before are moved first."""
+    numbers = loaded.horizon.day_of(plan)
+    placed = [(ids.key(visit), loaded.days[number]) for visit, number in numbers.items()]
+    return sorted(placed, key=lambda each: (each[1], each[0]))
+
+
+def _draft(
+    tx: Tx, loaded: LoadedHorizon, number: int, plan: Plan, matrix: TravelMatrix, now: datetime
+) -> tuple[PlanRow | None, str | None]:
+    """The day's draft from its part of the plan, or why there is none."""
+    day = load_day(tx, loaded.region, loaded.days[number])
+    part = _fitted(loaded.horizon.day_plan(plan, number), day.problem)
+    report = check(day.problem, matrix, part)
+    if not report.feasible or report.cost is None:
+        codes = ", ".join(sorted({violation.code for violation in report.violations}))
+        return None, f"its records have changed since ({codes}). Re-plan the day."
+    run = runs.queue(tx, loaded.region, loaded.days[number], RunTrigger.COMMAND, now=now)
+    if run is None:
+        return None, "it is being planned already. Its run decides."
+    runs.begin(run, "several days", now)
+    reasons = tuple(why_unassigned(day.problem, matrix, part, visit) for visit in part.unassigned)
+    solution = Solution(plan=part, cost=report.cost.total, bound=None, seconds=0.0)
+    made = DayPlan(solution=solution, matrix=matrix, report=report, reasons=reasons)
+    return plans.store_draft(tx, run.id, day, made, now), None
+
+
+def _fitted(part: Plan, problem: Problem) -> Plan:
+    """The day's part of the plan without the visits that its records leave out."""
+    visits = problem.visit_by_task
+    routes = []
+    for route in part.routes:
+        stops = tuple(stop for stop in route.stops if stop.task in visits)
+        if stops:
+            routes.append(route.replace(stops=stops))
+    served = {visits[stop.task].id for route in routes for stop in route.stops}
+    return Plan(
+        routes=tuple(routes),
+        unassigned=tuple(visit.id for visit in problem.visits if visit.id not in served),
+    )
