@@ -119,8 +119,7 @@ def _what_went_wrong(error: Exception) -> tuple[str, bool]:
     if isinstance(error, CalendarError | ModelError):
         return f"The region's settings cannot be: {error}.", False
     if isinstance(error, InfeasiblePlan):
-        codes = ", ".join(sorted({violation.code for violation in error.report.violations}))
-        return f"The solver's plan broke rules ({codes}), so nothing was stored.", True
+        return f"The solver's plan broke rules ({error.codes}), so nothing was stored.", True
     return f"Planning failed unexpectedly ({type(error).__name__}); the worker's log says where.", True
 
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from scheduler.check import CheckReport, check
 from scheduler.disruption import Changed, Disruption, InForce, apply
 from scheduler.explain import WhyNot, why_unassigned
-from scheduler.model import Problem, Solution
+from scheduler.model import Plan, Problem, Solution
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, Solver, ignore, never
 from scheduler.travel import TravelMatrix, TravelSource
 
 
 class InfeasiblePlan(RuntimeError):  # noqa: N818 - the plan is at fault, not the program
-    """The solver's plan breaks a rule; `report` says which. Such a plan is never stored."""
+    """A plan breaks a rule; `report` says which, `codes` in one line. Such a plan is never stored."""
 
     def __init__(self, report: CheckReport) -> None:
-        codes = ", ".join(sorted({violation.code for violation in report.violations}))
+        self.codes = ", ".join(sorted({violation.code for violation in report.violations}))
         count = len(report.violations)
-        super().__init__(f"the solver's plan breaks {count} rule{'' if count == 1 else 's'}: {codes}")
+        super().__init__(f"the solver's plan breaks {count} rule{'' if count == 1 else 's'}: {self.codes}")
         self.report = report
 
 
@@ -47,7 +47,7 @@ def plan_day(
     report(Progress(stage="travel", seconds=0.0))
     matrix = travel.matrix(problem.places)
     solution = solver.solve(problem, matrix, limits, report, cancelled)
-    return _judged(problem, matrix, solution)
+    return judged(problem, matrix, solution)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,14 +96,17 @@ def replan_day(
     plan = changed.settled(found.plan)
     # A bound of the day with marks in it is none of the day without them.
     bound = found.bound if changed.to_solve == changed.problem else None
-    return changed, _judged(changed.problem, changed.matrix, found.replace(plan=plan, bound=bound))
+    return changed, judged(changed.problem, changed.matrix, found.replace(plan=plan, bound=bound))
 
 
-def _judged(problem: Problem, matrix: TravelMatrix, solution: Solution) -> DayPlan:
-    verdict = check(problem, matrix, solution.plan)
-    if not verdict.feasible:
+def judged(problem: Problem, matrix: TravelMatrix, found: Solution | Plan) -> DayPlan:
+    """The referee's word on a solver's answer, or on a plan that no solver claims anything of, with reasons.
+    Raises InfeasiblePlan when the referee finds fault."""
+    plan = found.plan if isinstance(found, Solution) else found
+    verdict = check(problem, matrix, plan)
+    if not verdict.feasible or verdict.cost is None:
         raise InfeasiblePlan(verdict)
-    reasons = tuple(
-        why_unassigned(problem, matrix, solution.plan, visit) for visit in solution.plan.unassigned
-    )
-    return DayPlan(solution=solution, matrix=matrix, report=verdict, reasons=reasons)
+    if isinstance(found, Plan):
+        found = Solution(plan=plan, cost=verdict.cost.total, bound=None, seconds=0.0)
+    reasons = tuple(why_unassigned(problem, matrix, plan, visit) for visit in plan.unassigned)
+    return DayPlan(solution=found, matrix=matrix, report=verdict, reasons=reasons)

@@ -26,18 +26,15 @@ from app.store.models import PlanRow, Region, Visit
 from app.store.models.run import RunTrigger
 from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries import horizon as queries
-from scheduler.check import check
-from scheduler.explain import why_unassigned
 from scheduler.horizon import Horizon, join
 from scheduler.model import (
     POINTS_PER_DOLLAR,
     HourLimit,
     Plan,
     Problem,
-    Solution,
     Spacing,
 )
-from scheduler.plan_day import DayPlan
+from scheduler.plan_day import InfeasiblePlan, judged
 from scheduler.travel import TravelMatrix
 
 DAY = timedelta(days=1)
@@ -239,17 +236,14 @@ def _draft(
     """The day's draft from its part of the plan, or why there is none."""
     day = load_day(tx, loaded.region, loaded.days[number])
     part = _fitted(loaded.horizon.day_plan(plan, number), day.problem)
-    report = check(day.problem, matrix, part)
-    if not report.feasible or report.cost is None:
-        codes = ", ".join(sorted({violation.code for violation in report.violations}))
-        return None, f"its records have changed since ({codes}). Re-plan the day."
+    try:
+        made = judged(day.problem, matrix, part)
+    except InfeasiblePlan as error:
+        return None, f"its records have changed since ({error.codes}). Re-plan the day."
     run = runs.queue(tx, loaded.region, loaded.days[number], RunTrigger.COMMAND, now=now)
     if run is None:
         return None, "it is being planned already. Its run decides."
     runs.begin(run, "several days", now)
-    reasons = tuple(why_unassigned(day.problem, matrix, part, visit) for visit in part.unassigned)
-    solution = Solution(plan=part, cost=report.cost.total, bound=None, seconds=0.0)
-    made = DayPlan(solution=solution, matrix=matrix, report=report, reasons=reasons)
     return plans.store_draft(tx, run.id, day, made, now), None
 
 

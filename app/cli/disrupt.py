@@ -5,24 +5,22 @@ Each makes a proposal, and says what it changes and who must be told. With --acc
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from app.actions import accounts, difference, disruptions, plans, runs
 from app.actions.actor import Actor
 from app.actions.disruptions import Report
 from app.actions.errors import ActionError
-from app.cli.common import ENGINES, CommandError, day_given, dollars, ready_database, region_of
+from app.cli.carrying_out import carry_out
+from app.cli.common import CommandError, day_given, dollars, ready_database, region_of
 from app.clock import utc_now
-from app.planning import execute, heartbeat
-from app.store.engine import Database, Tx
+from app.store.engine import Tx
 from app.store.models import PlanRow, Region
 from app.store.models.disruption import DisruptionKind
 from app.store.models.plan import PlanStatus
@@ -31,8 +29,6 @@ from app.store.models.user import Role
 from app.store.queries import plans as plan_queries
 from app.store.queries import users
 from scheduler.explain import change_table, nurse_sentences, patients_to_tell, share_of_changes
-from scheduler.model import POINTS_PER_DOLLAR
-from scheduler.progress import ProgressLines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +128,7 @@ def _answer(asked: _Asked, report: Report) -> None:
         run = disruptions.propose(tx, region, asked.day, report, actor=who, trigger=RunTrigger.COMMAND)
         runs.begin(run, "command line", utc_now())
         run_id = run.id
-    _carry_out(database, run_id)
+    carry_out(database, run_id)
     with database.begin() as tx:
         draft = plan_queries.of_run(tx, run_id)
         if draft is None:
@@ -145,17 +141,6 @@ def _answer(asked: _Asked, report: Report) -> None:
         click.echo(f"Published by {who.name}: nurses see it now.")
     else:
         click.echo("Nothing is published yet: publish or discard the draft on the board, or give --accept.")
-
-
-def _carry_out(database: Database, run_id: int) -> None:
-    lines = ProgressLines(sys.stderr, POINTS_PER_DOLLAR)
-    try:
-        with heartbeat(database, run_id):
-            execute(database, run_id, current_app.extensions[ENGINES], lines)
-    except KeyboardInterrupt:
-        with database.begin() as tx:
-            runs.fail(tx, run_id, "Stopped by hand.", utc_now())
-        raise
 
 
 def _print(tx: Tx, region: Region, draft: PlanRow) -> None:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from app.actions import runs
 from app.actions.plans import Verdict
 from app.actions.plans import check_plan as judge_plan
-from app.cli.common import ENGINES, CommandError, dollars, ready_database, region_of
+from app.cli.carrying_out import carry_out
+from app.cli.common import CommandError, dollars, ready_database, region_of
 from app.cli.common import day_given as day_of
 from app.clock import utc_now
 from app.days import CalendarError
-from app.planning import execute, heartbeat
 from app.store.engine import Tx
 from app.store.models import PlanRow, Region, Run
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.queries import plans
 from app.store.queries import runs as run_queries
-from scheduler.model import POINTS_PER_DOLLAR
-from scheduler.progress import ProgressLines
 
 _RUN_LINE = "{:>5}  {:<14}{:<12}{:<9}{:>3}  {:<10}{:<18}{}"
 
@@ -41,14 +37,7 @@ def plan_day(code: str, day_given: str, seconds: int | None, seed: int) -> None:
     with database.begin() as tx:
         region = region_of(tx, code)
         run_id = _begin_run(tx, region, day, seconds, seed)
-    lines = ProgressLines(sys.stderr, POINTS_PER_DOLLAR)
-    try:
-        with heartbeat(database, run_id):
-            execute(database, run_id, current_app.extensions[ENGINES], lines)
-    except KeyboardInterrupt:
-        with database.begin() as tx:
-            runs.fail(tx, run_id, "Stopped by hand.", utc_now())
-        raise
+    carry_out(database, run_id)
     with database.begin() as tx:
         run, draft = tx.get_one(Run, run_id), plans.of_run(tx, run_id)
     if draft is None:

@@ -25,11 +25,8 @@ from app.store.mapping.modes import HAND_OVER
 from app.store.models import PlanRow, Region, Visit
 from app.store.queries import planning, records
 from app.store.queries.records import ClashError, Directory
-from scheduler.check import check
-from scheduler.explain import why_unassigned
 from scheduler.explain.openings import Inquiry, Opening
-from scheduler.model import Plan, Solution
-from scheduler.plan_day import DayPlan, InfeasiblePlan
+from scheduler.plan_day import judged
 
 
 class SlotGoneError(ActionError):
@@ -125,7 +122,7 @@ def _placed(
         raise _gone(choice)
     if found.base is None or found.waits:
         return found.waits
-    made = _made(found, opening.taken(found.plan, found.visit.id))
+    made = judged(found.problem, found.matrix, opening.taken(found.plan, found.visit.id))
     try:
         with records.or_clash(tx):
             upon = plans.upon_published(tx, region, choice.day, utc_now())
@@ -151,16 +148,6 @@ def _opening(found: OpenDay, choice: Choice) -> Opening | None:
             if opening.feasible and min(opening.starts) == start:
                 return opening
     return None
-
-
-def _made(found: OpenDay, plan: Plan) -> DayPlan:
-    """The plan with its evidence. Raises InfeasiblePlan where the referee finds fault: nothing is booked."""
-    report = check(found.problem, found.matrix, plan)
-    if not report.feasible or report.cost is None:
-        raise InfeasiblePlan(report)
-    reasons = (why_unassigned(found.problem, found.matrix, plan, visit) for visit in plan.unassigned)
-    solution = Solution(plan=plan, cost=report.cost.total, bound=None, seconds=0.0)
-    return DayPlan(solution=solution, matrix=found.matrix, report=report, reasons=tuple(reasons))
 
 
 def _gone(choice: Choice) -> SlotGoneError:
