@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.exchange.nouns import NOUNS
 from app.store.engine import Database
@@ -26,7 +26,7 @@ def degrees(page: Page) -> tuple[float, float]:
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_pin_sets_the_degrees_and_the_degrees_set_the_pin(open_page: Open, width: int) -> None:
     page = open_page("/records/patients/new", email=DISPATCHER, width=width)
-    place, pin = page.locator("[data-place-map]"), page.locator(".place-pin")
+    place, pin = page.locator("[data-place-map][aria-busy=false]"), page.locator(".place-pin")
     expect(page.locator(".landmark")).to_have_count(4)  # the middle of the region and three nurses' homes
     assert page.locator(".grid-line").count() > 4
     expect(pin).to_have_count(0)
@@ -57,6 +57,18 @@ def test_the_pin_sets_the_degrees_and_the_degrees_set_the_pin(open_page: Open, w
     assert moved["x"] + 14 == pytest.approx(box["x"] + box["width"] / 2, abs=3)
 
 
+def test_a_click_before_the_map_is_on_the_region_sets_no_pin(open_page: Open) -> None:
+    page = open_page("/records/patients", email=DISPATCHER)
+    held: list[Route] = []
+    page.route("**/records/landmarks", lambda route: held.append(route))
+    page.get_by_role("link", name="Add patient").click()
+    page.locator("[data-place-map][aria-busy=true]").click(position={"x": 200, "y": 120})
+    expect(page.get_by_label("Latitude")).to_have_value("")
+    held[0].continue_()
+    page.locator("[data-place-map][aria-busy=false]").click(position={"x": 200, "y": 120})
+    assert degrees(page) == pytest.approx((39.96, -83.0), abs=0.3)
+
+
 def test_a_patient_is_added_corrected_and_changed(
     open_page: Open, database: Database, clinic: Clinic
 ) -> None:
@@ -65,7 +77,7 @@ def test_a_patient_is_added_corrected_and_changed(
     page.get_by_label("Name").fill("Nia Voss")
     page.get_by_label("Phone").fill("call me")
     page.get_by_label("Address").fill("1 Wren Hollow, Columbus, OH 43215")
-    page.locator("[data-place-map]").click(position={"x": 200, "y": 120})
+    page.locator("[data-place-map][aria-busy=false]").click(position={"x": 200, "y": 120})
     page.get_by_role("button", name="Add patient").click()
 
     expect(page.get_by_text('"call me" is not a telephone number')).to_be_visible()

@@ -22,14 +22,17 @@ export async function placeMap(root) {
   });
 
   pin.on("dragend", () => write(pin.getLatLng()));
-  map.on("click", (event) => (write(event.latlng), show(false)));
   for (const input of [latitude, longitude]) input.addEventListener("input", () => show(true));
   form.querySelector("[data-locate]")?.addEventListener("click", (event) => locate(event.currentTarget));
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(root);
 
+  root.ariaBusy = "true";
   const marks = await ask(root.dataset.placeMap).catch(() => null);
   if (marks) drawLandmarks(map, marks, typed());
   if (!show(true) && marks) map.setView([marks.centre.latitude, marks.centre.longitude], WHOLE_REGION);
+  // Not earlier: until the view is on the region a click would set the pin somewhere in the ocean.
+  map.on("click", (event) => (write(event.latlng), show(false)));
+  root.ariaBusy = "false";
 
   function typed() {
     const values = [latitude.value, longitude.value].map((text) => (text.trim() ? Number(text) : NaN));
