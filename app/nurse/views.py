@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.clock import utc_now
 from app.days import local_date
+from app.nurse.blueprint import blueprint
 from app.nurse.day import Step, StopView, steps, stop_view
 from app.store.audit import record
 from app.store.engine import Tx
@@ -19,8 +20,6 @@ from app.store.queries import my_day
 from app.store.queries.my_day import PlannedDay
 from app.web.access import allow
 from app.web.context import actor, begin, zone
-
-blueprint = Blueprint("nurse", __name__, url_prefix="/my", template_folder="templates")
 
 AHEAD = timedelta(days=20)
 """How far ahead published days are listed."""
