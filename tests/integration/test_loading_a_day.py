@@ -261,8 +261,7 @@ class TestOneBadRecordDoesNotStopTheNight:
         assert "pinned to start at 3:30 PM" in reason(clinic, visit)
 
     def test_a_record_that_the_model_refuses(self, clinic: Clinic) -> None:
-        visit = clinic.visit(clinic.protocol(asks=["iv"]))
-        visit.version.phases[0].minutes = 10**9
+        visit = clinic.visit(clinic.protocol(phases=[("infusion", 10**9)]))
         visit.windows[0].latest_end = None
         assert reason(clinic, visit).startswith("Its record cannot be planned as it stands: ")
 

@@ -158,7 +158,7 @@ def test_a_cancelled_session_may_be_left_out(course: Course) -> None:
 
 
 def test_follow_ups_are_booked_moved_and_cancelled_with_their_session(course: Course) -> None:
-    course.order.protocol.newest.follow_ups = (DAY_AFTER, WEEK_AFTER)
+    course.order.protocol = course.clinic.protocol(follow_ups=(DAY_AFTER, WEEK_AFTER))
     course.order.sessions = 1
     series.book_series(course.tx, course.actor, course.order.id)
     (visit,) = course.visits(VisitKind.FOLLOW_UP)
