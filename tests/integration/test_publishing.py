@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,14 +20,16 @@ from app.store.audit import entries
 from app.store.engine import Database, Tx
 from app.store.models import Credential, Nurse, Patient, PatientNurse, PlanRow, Region, StopRow, Visit
 from app.store.models.patient import Standing
+from app.store.models.pickup import Pickup
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunTrigger
 from app.store.models.visit import VisitStatus
 from app.store.queries import plans as queries
 from tests.support.executions import engines
-from tests.support.rows import DAY, Clinic, local
+from tests.support.rows import DAY, PHASES, Clinic, local
 
 NOW = local(DAY, 3) - timedelta(days=1)
+KIT = "IV start kit"
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +39,8 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A draft of two visits: one by Ana alone at 9:00, one by Ana and Ben at 13:00.
+    """A draft of two visits: one by Ana alone at 9:00, one by Ana and Ben at 13:00. The second takes a kit,
+    and each of them has picked up two.
 
     Cleo, who holds nothing, is idle; a third visit asks for what nobody holds, and is left out.
     """
@@ -85,9 +89,10 @@ def replan(database: Database) -> int:
 def planned(database: Database) -> Planned:
     with database.begin() as tx:
         clinic = Clinic.make(tx)
-        ana, _, _ = clinic.nurse("Ana"), clinic.nurse("Ben"), clinic.nurse("Cleo", holds=())
+        ana, ben, _ = clinic.nurse("Ana"), clinic.nurse("Ben"), clinic.nurse("Cleo", holds=())
         alone = clinic.visit(windows=(((9, 0), (9, 30), (12, 0)),))
-        pair = clinic.visit(clinic.protocol(staff=2), windows=(((13, 0), (14, 0), None),))
+        pair = clinic.visit(clinic.protocol(staff=2, kit=[KIT]), windows=(((13, 0), (14, 0), None),))
+        tx.add_all(Pickup(nurse_id=each.id, day=DAY, item=KIT, units=2) for each in (ana, ben))
         left_out = clinic.visit(clinic.protocol(asks=["pediatrics"]))
         dispatcher, nurse = clinic.dispatcher(), clinic.as_nurse(ana)
     return Planned(
@@ -306,14 +311,30 @@ def another_patient(tx: Tx, planned: Planned) -> None:
     )
 
 
+def book_otherwise(tx: Tx, planned: Planned, **says: Any) -> None:
+    """The visit is moved to a version that says something else."""
+    clinic = Clinic(tx=tx, region=tx.get_one(Region, 1), _numbers={"K": 10})
+    tx.get_one(Visit, planned.alone).version = clinic.protocol(**says).newest
+
+
 def swap_phases(tx: Tx, planned: Planned) -> None:
-    phases = tx.get_one(Visit, planned.alone).version.phases
-    phases[2].minutes += 10
-    phases[3].minutes -= 10
+    longer = {"infusion": 10, "monitoring": -10}
+    book_otherwise(tx, planned, phases=[(kind, minutes + longer.get(kind, 0)) for kind, minutes in PHASES])
 
 
 def need_two(tx: Tx, planned: Planned) -> None:
-    tx.get_one(Visit, planned.alone).version.staff = 2
+    book_otherwise(tx, planned, staff=2)
+
+
+def pick_up_less(tx: Tx, planned: Planned) -> None:
+    for pickup in tx.query(Pickup):
+        pickup.units = 0
+
+
+def pick_up_something_else(tx: Tx, planned: Planned) -> None:
+    """Who has picked up anything has none of what that does not name."""
+    for pickup in tx.query(Pickup):
+        pickup.item = "Ketamine 500 mg vial"
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -339,6 +360,8 @@ def need_two(tx: Tx, planned: Planned) -> None:
         (another_patient, "Visit V01 has another place on the map."),
         (swap_phases, "The phases of visit V01 have changed."),
         (need_two, "The number of nurses for visit V01 has changed."),
+        (pick_up_less, "does not carry enough on Tue, Jun 11 any more for the visits planned."),
+        (pick_up_something_else, "does not carry enough on Tue, Jun 11 any more for the visits planned."),
     ],
 )
 def test_a_draft_that_no_longer_fits_is_refused(
@@ -369,13 +392,20 @@ def learn(tx: Tx, planned: Planned) -> None:
     tx.add(Credential(nurse_id=nurse(tx, "Cleo").id, kind="iv", valid_from=date(2020, 1, 1)))
 
 
+def pick_up_no_more_than_is_used(tx: Tx, planned: Planned) -> None:
+    for pickup in tx.query(Pickup):
+        pickup.units = 1
+
+
 def correct_phone(tx: Tx, planned: Planned) -> None:
     for patient in tx.query(Patient):
         patient.phone, patient.access_notes = "(614) 555-0101", "Ring twice."
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("change", [forget_left_out, idle_nurse_off, widen, learn, correct_phone])
+@pytest.mark.parametrize(
+    "change", [forget_left_out, idle_nurse_off, widen, learn, pick_up_no_more_than_is_used, correct_phone]
+)
 def test_a_harmless_change_does_not_stand_in_the_way(
     planned: Planned, change: Callable[[Tx, Planned], None]
 ) -> None:
