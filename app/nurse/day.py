@@ -118,7 +118,7 @@ class _Rest:
 
 def _stop(stop: StopRow, number: int, others: Mapping[int, StopRow], rest: int) -> StopView:
     patient, other = stop.visit.patient, others.get(stop.visit_id)
-    hand_over = None if other is None else _hand_over(stop, other)
+    hand_over = None if other is None else hand_over_view(stop, other)
     wait = int((stop.start - stop.arrival).total_seconds()) - rest
     return StopView(
         number=number,
@@ -137,7 +137,8 @@ def _stop(stop: StopRow, number: int, others: Mapping[int, StopRow], rest: int) 
     )
 
 
-def _hand_over(stop: StopRow, other: StopRow) -> HandOverView | None:
+def hand_over_view(stop: StopRow, other: StopRow) -> HandOverView | None:
+    """The hand-over of one visit as the nurse of `stop` sees it; None where there is none."""
     shared = hand_over_of((stop, other))
     if shared is None:
         return None

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Delete, Engine, Update, event, select
 from app.actions.actor import Actor
 from app.clock import utc_now
 from app.store.engine import Tx
-from app.store.models import AuditEntry
+from app.store.models import AuditEntry, FieldEvent
 
 
 class AppendOnlyError(RuntimeError):
-    """Somebody tried to change or delete what the audit trail says."""
+    """Somebody tried to change or delete what the audit trail, or a nurse's phone, says."""
 
 
 def record(
@@ -52,8 +52,14 @@ def entries(
     return tx.scalars(query).all()
 
 
+APPEND_ONLY = {
+    AuditEntry.__tablename__: "the audit trail is append-only: add an entry that corrects the earlier one",
+    FieldEvent.__tablename__: "what was recorded in the field is append-only: amend it by another event",
+}
+
+
 @event.listens_for(Engine, "before_execute")
 def _refuse_changes(_: Connection, statement: Any, *__: Any) -> None:
     # On the engine, so that flushes, bulk statements and plain Core statements are all refused.
-    if isinstance(statement, Update | Delete) and str(statement.table) == AuditEntry.__tablename__:
-        raise AppendOnlyError("the audit trail is append-only: add an entry that corrects the earlier one")
+    if isinstance(statement, Update | Delete) and str(statement.table) in APPEND_ONLY:
+        raise AppendOnlyError(APPEND_ONLY[str(statement.table)])

@@ -4,6 +4,7 @@ from app.store.models.audit import AuditEntry
 from app.store.models.base import Base
 from app.store.models.course import Adult, AdultPresence, Agreement, ManiaCheck
 from app.store.models.disruption import DisruptionRow, Replan
+from app.store.models.field import FieldEvent
 from app.store.models.nurse import AvailabilityException, Credential, Nurse, WeeklyShift
 from app.store.models.order import Order
 from app.store.models.patient import Patient, PatientNurse, PhaseMinimum
@@ -25,6 +26,7 @@ __all__ = [
     "Base",
     "Credential",
     "DisruptionRow",
+    "FieldEvent",
     "ManiaCheck",
     "Night",
     "Nurse",

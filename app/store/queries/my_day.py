@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,9 @@ from sqlalchemy.orm import contains_eager, selectinload
 from app.store.engine import Tx
 from app.store.models import Nurse, PlanRow, ProtocolVersion, RouteRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
+from app.store.models.visit import VisitStatus
+from app.store.queries.courses import ORDER
+from app.store.queries.recipe import RECIPE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,27 @@ def route_of(tx: Tx, nurse_id: int, day: date) -> RouteRow | None:
     """The nurse's published route of `day`, with stops, visits, patients and protocols; None if none."""
     query = _published(nurse_id).where(PlanRow.day == day)
     return tx.scalar(query)
+
+
+def routes_of(tx: Tx, nurse_id: int, first: date, last: date) -> dict[date, RouteRow]:
+    """The nurse's published routes from `first` to `last`, both included, as `route_of` gives each, with what
+    her visits' folds and files need."""
+    visits = selectinload(RouteRow.stops).joinedload(StopRow.visit)
+    more = (*ORDER, *RECIPE, selectinload(Visit.windows))
+    options = [visits.options(option) for option in more]  # type: ignore[arg-type]
+    query = _published(nurse_id).where(PlanRow.day.between(first, last)).limit(None).options(*options)
+    return {route.plan.day: route for route in reversed(tx.scalars(query).all())}
+
+
+def follow_ups(tx: Tx, visits: Collection[int]) -> dict[int, Visit]:
+    """The next booked follow-up of each of these visits, with its windows."""
+    query = (
+        select(Visit)
+        .where(Visit.follows_visit_id.in_(visits), Visit.status == VisitStatus.BOOKED)
+        .order_by(Visit.day.desc(), Visit.id.desc())
+        .options(selectinload(Visit.windows))
+    )
+    return {visit.follows_visit_id or 0: visit for visit in tx.scalars(query)}
 
 
 def stop_of(tx: Tx, nurse_id: int, visit_id: int) -> StopRow | None:

@@ -1,0 +1,36 @@
+"""What has changed in her published day since she last said she had seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.store.models import StopRow
+from app.web.times import clock
+
+
+def changes_between(before: Sequence[StopRow], after: Sequence[StopRow]) -> list[dict[str, Any]]:
+    """The changes from her stops of one plan to those of a later one, by time. What is not hers any more is
+    told without a name."""
+    old, new = ({stop.visit_id: stop for stop in stops} for stops in (before, after))
+    gone = [
+        _change("removed", None, f"Your visit at {clock(stop.start)} is not yours any more.")
+        for visit, stop in old.items()
+        if visit not in new
+    ]
+    return gone + [change for stop in after if (change := _of_stop(old.get(stop.visit_id), stop)) is not None]
+
+
+def _of_stop(old: StopRow | None, new: StopRow) -> dict[str, Any] | None:
+    name, starts = new.visit.patient.name, clock(new.start)
+    if old is None:
+        return _change("added", new.visit_id, f"New: {name} at {starts}.")
+    if old.start != new.start:
+        return _change("moved", new.visit_id, f"{name} now starts at {starts}, not {clock(old.start)}.")
+    if old.phases != new.phases:
+        return _change("changed", new.visit_id, f"{name} now lasts until {clock(new.end)}.")
+    return None
+
+
+def _change(kind: str, visit: int | None, words: str) -> dict[str, Any]:
+    return {"kind": kind, "visit": visit, "words": words}
