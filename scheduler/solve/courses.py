@@ -60,8 +60,7 @@ class Courses:
     def _has_stock(self, k: int, trip: Trip) -> bool:
         tasks = self._tables.tasks
         return all(
-            sum(use.units for t in trip.tasks for use in tasks[t].uses if use.item == supply.item)
-            <= supply.units
+            sum(tasks[t].units(supply.item) for t in trip.tasks) <= supply.units
             for supply in self._tables.shifts[k].stock
         )
 

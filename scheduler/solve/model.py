@@ -28,6 +28,7 @@ class Model:
         self._distinct_nurses()
         self._one_shift_at_a_time()
         self._most_visits()
+        self._stock()
         self.cp.minimize(sum([*self.stays.terms, *self.routes.terms]))
 
     def _distinct_nurses(self) -> None:
@@ -55,6 +56,18 @@ class Model:
             room = self.scope.tables.shifts[k].most_visits - len(self.scope.kept[k])
             if len(literals) > room:
                 self.cp.add(sum(literals) <= room)
+
+    def _stock(self) -> None:
+        tables = self.scope.tables
+        for k in self.scope.open:
+            for supply in tables.shifts[k].stock:
+                kept = sum(tables.tasks[task].units(supply.item) for task in self.scope.kept[k])
+                guests = [
+                    tables.tasks[task].units(supply.item) * here
+                    for (shift, task), here in self.stays.on.items()
+                    if shift == k
+                ]
+                self.cp.add(sum(guests) <= supply.units - kept)
 
     def draft(self, solver: cp_model.CpSolver) -> Draft:
         """What the solver found, as orders."""

@@ -23,7 +23,6 @@ def beyond_plain(problem: Problem) -> tuple[str, ...]:
     """The fields of the problem with which CP-SAT and pricing do not reckon."""
     return beyond_insertion(problem) + _used(
         {
-            "shift.stock": any(shift.stock for shift in problem.shifts),
             "problem.spacings": bool(problem.spacings),
             "problem.hour_limits": bool(problem.hour_limits),
             "problem.rest_s": problem.rest_s > 0,

@@ -34,6 +34,10 @@ class TaskRow:
                 return max(lower, option.earliest)
         return None
 
+    def units(self, item: str) -> int:
+        """What it takes of an item of its shift's stock."""
+        return sum(use.units for use in self.uses if use.item == item)
+
     def lateness(self, start: int) -> int:
         """Seconds by which an allowed `start` is late."""
         return next(max(0, start - o.due) for o in self.options if o.earliest <= start <= o.latest)

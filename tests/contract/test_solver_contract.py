@@ -14,7 +14,14 @@ from scheduler.solve import Limits, Progress, Solver
 from scheduler.solve.cp_sat import CpSatSolver
 from scheduler.solve.engine import EngineSolver
 from tests.support.brute_force import best_cost
-from tests.support.course_scenarios import COURSES, gates, gates_of_a_hand_off, hours_of_one_day, spaced
+from tests.support.course_scenarios import (
+    COURSES,
+    gates,
+    gates_of_a_hand_off,
+    hours_of_one_day,
+    short_stock,
+    spaced,
+)
 from tests.support.fake_solver import GreedySolver
 from tests.support.problems import at, shift, street, street_matrix, task, visit, window
 from tests.support.solver_scenarios import SCENARIOS, overlapping_shifts, problem
@@ -65,8 +72,8 @@ def test_a_course_keeps_every_rule_and_costs_what_it_claims(
     assert solution.cost == best if isinstance(solver, EngineSolver) else solution.cost >= best
 
 
-@pytest.mark.parametrize("given", [gates, gates_of_a_hand_off, hours_of_one_day])
-def test_gates_and_hours_of_one_day_do_not_stop_a_proof(given: Callable[[], Problem]) -> None:
+@pytest.mark.parametrize("given", [gates, gates_of_a_hand_off, hours_of_one_day, short_stock])
+def test_gates_stock_and_hours_of_one_day_do_not_stop_a_proof(given: Callable[[], Problem]) -> None:
     course = given()
     for solver in (EngineSolver(), CpSatSolver()):
         solution = solver.solve(course, street_matrix(course), QUICK)

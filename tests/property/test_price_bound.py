@@ -23,6 +23,7 @@ from scheduler.model import (
     Problem,
     Promise,
     Shift,
+    Supply,
     Task,
     Visit,
     Weights,
@@ -44,7 +45,8 @@ def compiled() -> None:
 
 @st.composite
 def days(draw: st.DrawFn) -> tuple[Problem, TravelMatrix]:
-    """Two or three shifts, up to four visits with pairs, hand-offs, breaks, soft windows, pins: any of it."""
+    """Two or three shifts, up to four visits with pairs, hand-offs, breaks, soft windows, pins, stock: any of
+    it."""
     minutes = st.integers(min_value=0, max_value=60)
     seconds = np.array(draw(st.lists(minutes, min_size=PLACES**2, max_size=PLACES**2)), dtype=np.int64)
     seconds = seconds.reshape(PLACES, PLACES) * MINUTE
@@ -105,6 +107,12 @@ def _windows(draw: st.DrawFn, soft: bool) -> tuple[Window, ...]:
     return tuple(found)
 
 
+def _supplies(low: int, high: int) -> st.SearchStrategy[tuple[Supply, ...]]:
+    """Kits, vials, both or neither."""
+    units = st.dictionaries(st.sampled_from(["kit", "vial"]), st.integers(low, high))
+    return units.map(lambda found: tuple(Supply(item=item, units=found[item]) for item in sorted(found)))
+
+
 @st.composite
 def _visits(draw: st.DrawFn, number: int, soft: bool) -> Visit:
     def task(n: int) -> Task:
@@ -114,6 +122,7 @@ def _visits(draw: st.DrawFn, number: int, soft: bool) -> Visit:
             duration=draw(st.integers(10, 90)) * MINUTE,
             windows=draw(_windows(soft)),
             credentials=frozenset(draw(st.sampled_from([(), ("a",), ("b",)]))),
+            uses=draw(_supplies(0, 2)),
         )
 
     modes = []
@@ -159,6 +168,7 @@ def _shifts(draw: st.DrawFn, number: int) -> Shift:
         max_overtime=draw(st.sampled_from([0, 60])) * MINUTE,
         overtime_cost=draw(st.sampled_from([0, 30])),
         max_visits=draw(st.sampled_from([None, 1, 3])),
+        stock=draw(st.one_of(st.just(()), _supplies(0, 5))),
     )
 
 

@@ -16,7 +16,8 @@ from scheduler.solve.price.standing import Standing
 from scheduler.solve.price.tables import NEVER, Tables
 
 WIDEST = 10
-"""Routes that add more than this part of the bound to it are not looked at, however poor the plan in hand."""
+"""Routes that add more than this part of the bound to it are not looked at, however poor the plan in hand,
+before all others have been and were not enough."""
 MOST_ROUTES = 16_000
 """Routes in a pool."""
 TO_PROVE = 500
@@ -39,7 +40,7 @@ LEAST_SECONDS = 0.6
 @dataclass
 class Choices:
     """`known`: routes of plans found so far, always among those to choose from. `raise_bound` is told what
-    choices prove."""
+    choices prove. `reached`: how far the next choice may look."""
 
     tables: Tables
     shifts: Shifts
@@ -50,13 +51,16 @@ class Choices:
     reached: int = 0
 
     def prove(self) -> None:
-        """Choose among more and more routes until plan and bound meet or a choice ends without a proof."""
+        """Choose among more and more routes until plan and bound meet, a choice ends without a proof, or no
+        more are to be had."""
         first = within = max(1, self.dual.value // FIRST_PART)
+        proved = 0
         most, share = TO_PROVE, TIED_SHARE if self.tables.lagged else PROOF_SHARE
         while not self._done():
             pool, within = self._pool(min(within, self._gap()), most)
-            if not pool or not self._choose(pool, within, self.standing.left * share):
+            if not pool or within <= proved or not self._choose(pool, within, self.standing.left * share):
                 break
+            proved = within
             within, most = max(first, WIDER * within), min(2 * max(most, len(pool)), MOST_ROUTES)
             self.reached = within
 
@@ -80,7 +84,7 @@ class Choices:
 
     def _gap(self) -> int:
         """What a plan may add to the bound and still be of interest."""
-        widest = max(1, self.dual.value // WIDEST)
+        widest = max(1, self.dual.value // WIDEST, self.reached)
         return max(1, min(self.standing.cost - self.dual.value, widest))
 
     def _pool(self, within: int, most: int) -> tuple[list[PricedRoute], int]:

@@ -115,7 +115,7 @@ def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:  # noq
     latest = np.empty(count, np.int64)
     m = 0
     for t in range(count):
-        if not able[t] or s.most < 1:
+        if not able[t] or s.most < 1 or not _suffices(a, s, t, -1):
             continue
         quick = min(a.travel[s.origin, a.place[t]], shortest)
         start = begin_stay(a, t, s.start + quick)
@@ -135,6 +135,8 @@ def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:  # noq
             ti, tj = task[i], task[j]
             if a.visit[ti] == a.visit[tj] and (ti == tj or a.mode[ti] != a.mode[tj] or a.apart[a.mode[ti]]):
                 continue
+            if not _suffices(a, s, ti, tj):
+                continue
             drive = a.travel[a.place[ti], a.place[tj]]
             start = begin_stay(a, tj, free[i] + drive)
             if start < NEVER and start + a.duration[tj] <= latest[j]:
@@ -147,6 +149,15 @@ def find_legs(a: Arrays, s: ShiftArrays, able: Bools, fee: Ints) -> Legs:  # noq
     return Legs(
         task[:m].copy(), fees, free[:m].copy(), latest[:m].copy(), begin, to[:n].copy(), seconds[:n].copy()
     )
+
+
+@compiled
+def _suffices(a: Arrays, s: ShiftArrays, one: int, other: int) -> bool:
+    """Whether the shift's stock is enough for these two tasks; for one where `other` is negative."""
+    for i in range(s.stock.shape[0]):
+        if a.uses[one, i] + (a.uses[other, i] if other >= 0 else 0) > s.stock[i]:
+            return False
+    return True
 
 
 @compiled
@@ -200,8 +211,8 @@ def completion(  # noqa: C901, PLR0912 - one compiled loop, see below
     a: Arrays, s: ShiftArrays, legs: Legs, price: Ints, slots: int
 ) -> Ints:
     """`out[owed, i, b]`: no continuation of a route that is done with task i at `s.start + (b <<
-    grid_bits)` or later has a smaller reduced cost, drive home included. Tasks may be met twice, cuts are
-    ignored.
+    grid_bits)` or later has a smaller reduced cost, drive home included. Tasks may be met twice; cuts, and
+    stock beyond what a leg uses, are ignored.
 
     No stay may be shorter than a step of the grid. The loops are written out on plain arrays: that is 50
     times quicker than calls.
@@ -326,6 +337,9 @@ def search(  # noqa: C901, PLR0912, PLR0915 - one compiled loop: calls cost more
     late = np.zeros((MOST_STOPS + 1, 2), np.int64)
     spent = np.zeros(MOST_STOPS + 1, np.int64)
     credit = np.zeros(MOST_STOPS + 1, np.int64)
+    items = s.stock.shape[0]
+    spare = np.zeros((MOST_STOPS + 1, items), np.int64)
+    spare[0] = s.stock
     found, nodes, depth, worst, complete = 0, 0, 0, 0, True
     clock[0, 0] = NEVER if s.rest > 0 else s.start
     clock[0, 1] = s.start if s.rest > 0 else NEVER
@@ -371,12 +385,15 @@ def search(  # noqa: C901, PLR0912, PLR0915 - one compiled loop: calls cost more
             least = min(least, value + lateness + ahead)
         if least >= below:
             continue
-        again = False
+        barred = False
         for d in range(1, depth):
             u = legs.task[path[d]]
             if a.visit[u] == a.visit[t] and (u == t or a.mode[u] != a.mode[t] or a.apart[a.mode[t]]):
-                again = True
-        if again:
+                barred = True
+        for x in range(items):
+            spare[depth + 1, x] = spare[depth, x] - a.uses[t, x]
+            barred = barred or spare[depth + 1, x] < 0
+        if barred:
             continue
         nodes += 1
         if nodes > most_nodes:

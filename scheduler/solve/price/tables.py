@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.model import Mode, Pin, Problem, Shift, Task, Window
+from scheduler.model import Mode, Pin, Problem, Shift, Supply, Task, Window
 from scheduler.solve.gates import Starts, gated_starts
 from scheduler.solve.options import Promises, options_of
 from scheduler.travel import TravelMatrix
@@ -33,7 +33,8 @@ NEVER = 2**60
 class Arrays(NamedTuple):
     """Tasks, drives and prices.
 
-    `place`, `duration`, `visit`, `mode` by task; `apart` by mode. Task t may start in any of the spans
+    `place`, `duration`, `visit`, `mode` by task; `apart` by mode; `uses[t, i]` units of item i are used up by
+    task t. Task t may start in any of the spans
     `first[i]..last[i]`, i from `span[t]` to `span[t + 1]`, late from `due[i]` on; they are sorted and
     disjoint. Bounds are kept for times 2 ** `grid_bits` seconds apart, never more than the shortest stay.
     """
@@ -43,6 +44,7 @@ class Arrays(NamedTuple):
     visit: Ints
     mode: Ints
     apart: Bools
+    uses: Ints
     span: Ints
     first: Ints
     last: Ints
@@ -54,7 +56,8 @@ class Arrays(NamedTuple):
 
 
 class ShiftArrays(NamedTuple):
-    """One shift. `rest` seconds of break (0: none) begun at `rest_first` or later, over by `rest_last`."""
+    """One shift. `rest` seconds of break (0: none) begun at `rest_first` or later, over by `rest_last`.
+    `stock[i]` units of item i are there (NEVER: no limit)."""
 
     origin: int
     goal: int
@@ -66,6 +69,7 @@ class ShiftArrays(NamedTuple):
     rest: int
     rest_first: int
     rest_last: int
+    stock: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +187,10 @@ def tabulate(problem: Problem, matrix: TravelMatrix, slice_s: int | None = None)
         choices.append(tuple(ways))
     promises = Promises(problem)
     able, fee = _persons(problem, pins, promises, copies)
+    items = sorted({supply.item for shift in problem.shifts for supply in shift.stock})
     return Tables(
-        arrays=_arrays(problem, matrix, copies),
-        shifts=tuple(_shift(shift, matrix) for shift in problem.shifts),
+        arrays=_arrays(problem, matrix, copies, items),
+        shifts=tuple(_shift(shift, matrix, items) for shift in problem.shifts),
         able=able,
         fee=fee,
         choices=tuple(choices),
@@ -236,7 +241,7 @@ def _choice(mode: Mode, number: int, first: int) -> Choice:
     return Choice(number, tuple(task.values()), lags, mode.distinct_nurses)
 
 
-def _arrays(problem: Problem, matrix: TravelMatrix, copies: list[_Copy]) -> Arrays:
+def _arrays(problem: Problem, matrix: TravelMatrix, copies: list[_Copy], items: list[str]) -> Arrays:
     flat = [span for copy in copies for span in copy.spans]
     apart = {copy.mode: copy.of.distinct_nurses for copy in copies}
     return Arrays(
@@ -245,6 +250,9 @@ def _arrays(problem: Problem, matrix: TravelMatrix, copies: list[_Copy]) -> Arra
         visit=_ints(copy.visit for copy in copies),
         mode=_ints(copy.mode for copy in copies),
         apart=np.array([apart[m] for m in range(len(apart))], dtype=np.bool_),
+        uses=np.array([_units(copy.task.uses, items, 0) for copy in copies], dtype=np.int64).reshape(
+            len(copies), len(items)
+        ),
         span=np.concatenate((_ints([0]), np.cumsum(_ints(len(copy.spans) for copy in copies)))),
         first=_ints(span[0] for span in flat),
         last=_ints(span[1] for span in flat),
@@ -258,6 +266,12 @@ def _arrays(problem: Problem, matrix: TravelMatrix, copies: list[_Copy]) -> Arra
 
 def _ints(values: Iterable[int]) -> Ints:
     return np.array(list(values), dtype=np.int64)
+
+
+def _units(supplies: Iterable[Supply], items: list[str], other: int) -> list[int]:
+    """Of each item as many units as the supplies say; `other` where they do not name it."""
+    units = {supply.item: supply.units for supply in supplies}
+    return [units.get(item, other) for item in items]
 
 
 def _grid_bits(durations: Iterable[int]) -> int:
@@ -295,7 +309,7 @@ def _latest(window: Window, duration: int) -> int:
     return window.latest_start if over is None else min(window.latest_start, over - duration)
 
 
-def _shift(shift: Shift, matrix: TravelMatrix) -> ShiftArrays:
+def _shift(shift: Shift, matrix: TravelMatrix, items: list[str]) -> ShiftArrays:
     rest = shift.break_
     return ShiftArrays(
         origin=matrix.row(shift.start_place),
@@ -308,6 +322,7 @@ def _shift(shift: Shift, matrix: TravelMatrix) -> ShiftArrays:
         rest=0 if rest is None else rest.duration,
         rest_first=0 if rest is None else max(rest.earliest_start, shift.start),
         rest_last=0 if rest is None else min(rest.latest_end, shift.latest_finish),
+        stock=_ints(_units(shift.stock, items, NEVER)),
     )
 
 
