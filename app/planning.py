@@ -1,4 +1,5 @@
-"""One run carried out: from the day's rows to a stored draft. Worker and command line both run this."""
+"""One run carried out: from the rows of its day, or days, to stored drafts. Worker and command line both run
+this."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.actions import plans, runs
+from app.actions.errors import ActionError
 from app.clock import utc_now
 from app.days import CalendarError
+from app.horizon import plan_days
 from app.quiet import trace_of
 from app.store.engine import Database, Tx
 from app.store.mapping import LoadedDay, Midday, Upon, as_changed, evidence_of, load_day, midday_of
@@ -43,24 +46,44 @@ class Engines:
 
 
 def execute(database: Database, run_id: int, engines: Engines, watch: Report | None = None) -> None:
-    """Carry out a running run: it ends as succeeded with a draft stored, or as failed with nothing stored.
+    """Carry out a running run: it ends as succeeded with its drafts stored, or as failed with nothing stored.
 
     `watch` is told of progress too. Whatever goes wrong is in the run's row and in the log: nothing is
     raised. A run that is not running any more (it was taken for dead, or sent back to the queue) stores
     nothing.
     """
     try:
-        made = _plan(database, run_id, engines, watch)
-        with database.begin() as tx:
-            draft = plans.store_draft(tx, run_id, made.loaded, made.day, utc_now(), made.upon)
+        done = _carried_out(database, run_id, engines, watch)
     except Exception as error:
         _fail(database, run_id, error)
         return
-    if draft is None:
+    if done is None:
         log.warning("run %s was taken away in mid-run: what it made is dropped", run_id)
         return
-    left_out = len(draft.unassigned)
-    log.info("run %s succeeded: draft %s, %s served, %s not", run_id, draft.id, draft.visits_served, left_out)
+    log.info("run %s succeeded: %s", run_id, done)
+
+
+def _carried_out(database: Database, run_id: int, engines: Engines, watch: Report | None) -> str | None:
+    """What came of the run, for the log; None where it was taken away."""
+    with database.begin() as tx:
+        run = tx.get_one(Run, run_id)
+        region = run.region
+    tracker = Tracker(database, run_id, watch)
+    tools = (engines.travel(region), engines.solver(), Limits(seconds=run.seconds, seed=run.seed))
+    if run.days > 1:
+        result = plan_days(database, run, *tools, tracker.report, tracker.cancelled)
+        if result is None:
+            return None
+        return f"{run.days} days, {result.served} of {result.visits} visits served"
+    with database.begin() as tx:
+        loaded = load_day(tx, region, run.day)
+        midday = _midday(tx, loaded, run)
+    made = _plan(loaded, midday, tools, tracker)
+    with database.begin() as tx:
+        draft = plans.store_draft(tx, run_id, made.loaded, made.day, utc_now(), made.upon)
+    if draft is None:
+        return None
+    return f"draft {draft.id}, {draft.visits_served} served, {len(draft.unassigned)} not"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,14 +93,9 @@ class _Made:
     upon: Upon | None = None
 
 
-def _plan(database: Database, run_id: int, engines: Engines, watch: Report | None) -> _Made:
-    with database.begin() as tx:
-        run = tx.get_one(Run, run_id)
-        region = run.region
-        loaded = load_day(tx, region, run.day)
-        midday = _midday(tx, loaded, run)
-    tracker = Tracker(database, run_id, watch)
-    tools = (engines.travel(region), engines.solver(), Limits(seconds=run.seconds, seed=run.seed))
+def _plan(
+    loaded: LoadedDay, midday: Midday | None, tools: tuple[TravelSource, Solver, Limits], tracker: Tracker
+) -> _Made:
     if midday is None:
         day = plan_day(loaded.problem, *tools, tracker.report, tracker.cancelled)
         return _Made(loaded=loaded, day=day)
@@ -114,6 +132,8 @@ def _fail(database: Database, run_id: int, error: Exception) -> None:
 
 def _what_went_wrong(error: Exception) -> tuple[str, bool]:
     """A sentence that is safe to show, and whether another try may go better."""
+    if isinstance(error, ActionError):
+        return str(error), False
     if isinstance(error, ModelError) and error.record in REPORTED:
         return f"What was reported cannot be: {error.reason}.", False
     if isinstance(error, CalendarError | ModelError):

@@ -29,7 +29,8 @@ def due_day(region: Region, now: datetime) -> date | None:
 def claim_night(tx: Tx, region_id: int, now: datetime) -> Run | None:
     """Queue the region's nightly run if it is due and nobody has done so; else None, and nothing changes.
 
-    While another run of that day is alive it waits for the next call. A region whose calendar cannot be gets
+    It plans as many days together as the region says, from the due one on. While another run of that day, or
+    of several days, is alive it waits for the next call. A region whose calendar cannot be gets
     a failed run that says why, once a day.
     """
     region = tx.get(Region, region_id)
@@ -41,7 +42,8 @@ def claim_night(tx: Tx, region_id: int, now: datetime) -> Run | None:
         return _refused(tx, region, now, f"Region {region.code}: {error}.")
     if day is None or queries.night(tx, region.id, day) is not None:
         return None
-    return _claim(tx, runs.new_run(region, day, RunTrigger.NIGHTLY, now=now), now)
+    run = runs.new_run(region, day, RunTrigger.NIGHTLY, now=now, days=region.horizon_days)
+    return _claim(tx, run, now)
 
 
 def _refused(tx: Tx, region: Region, now: datetime, error: str) -> Run | None:

@@ -20,6 +20,8 @@ RANGES = {
     "longitude": (-180, 180),
     "plan_hour": (0, 23),
     "solve_seconds": (1, 86_400),
+    "horizon_days": (1, 21),
+    "horizon_seconds": (1, 86_400),
     "detour_factor": (1, 10),
     "speed_kmh": (1, 200),
     "travel_rate": (0, 10_000),

@@ -1,7 +1,8 @@
 """The life of a run: queued, claimed by a worker, kept alive by its heartbeat, ended.
 
-At most one run of a region and day is alive. A run that is not running any more, because it was taken for
-dead or sent back to the queue, stores nothing: `running` in `app.store.queries.runs` is the gate.
+At most one run of a region and day is alive, and at most one of several days. A run that is not running any
+more, because it was taken for dead or sent back to the queue, stores nothing: `running` in
+`app.store.queries.runs` is the gate.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date, datetime, timedelta
 from app.actions.actor import Actor
 from app.actions.errors import ActionError
 from app.clock import utc_now
-from app.days import CalendarError, local_date, zone_of
+from app.days import CalendarError, day_text, local_date, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.models import Region, Run
@@ -39,23 +40,26 @@ def queue(
     *,
     now: datetime,
     requested_by: int | None = None,
+    days: int = 1,
 ) -> Run | None:
-    """Queue a run; None where one of this region and day is alive already."""
-    run = new_run(region, day, trigger, now=now)
+    """Queue a run of `days` days from `day` on; None where one of this region and day is alive already, or,
+    for several days, another one of several."""
+    run = new_run(region, day, trigger, now=now, days=days)
     run.requested_by = requested_by
     return run if insert_once(tx, run) else None
 
 
-def new_run(region: Region, day: date, trigger: RunTrigger, *, now: datetime) -> Run:
+def new_run(region: Region, day: date, trigger: RunTrigger, *, now: datetime, days: int = 1) -> Run:
     """A queued run with the region's own solving time, not yet stored."""
     return Run(
         region_id=region.id,
         day=day,
+        days=days,
         trigger=trigger,
         status=RunStatus.QUEUED,
         attempt=1,
         queued_at=now,
-        seconds=region.solve_seconds,
+        seconds=region.solve_seconds if days == 1 else region.horizon_seconds,
         seed=0,
     )
 
@@ -125,12 +129,15 @@ def give_back(tx: Tx, run_id: int) -> None:
 def fail(tx: Tx, run_id: int, error: str, now: datetime, *, again: bool = False) -> Run | None:
     """End a running run as failed; None where it is not running any more. `error` is safe to show.
 
-    `again`: what went wrong may go right next time, so a night is queued anew, after PAUSE.
+    `again`: what went wrong may go right next time, so a night is queued anew, after PAUSE. What goes wrong
+    with several days may go right with one: the night then plans tomorrow alone, at once.
     """
     run = queries.running(tx, run_id)
     if run is not None:
         _end(tx, run, error, now)
-        if again:
+        if run.days > 1:
+            _retry(tx, run, now, pause=timedelta())
+        elif again:
             _retry(tx, run, now, pause=PAUSE * run.attempt**2)
     return run
 
@@ -145,8 +152,18 @@ def sweep(tx: Tx, now: datetime, lease_s: float = LEASE_S) -> Sequence[Run]:
     dead = queries.silent(tx, since=now - timedelta(seconds=lease_s))
     for run in dead:
         _end(tx, run, "The worker stopped in mid-run.", now)
-        _retry(tx, run, now, pause=timedelta())
+        # The run need not be at fault, the first time: the worker may have been stopped.
+        _retry(tx, run, now, pause=timedelta(), days=run.days if run.attempt == 1 else 1)
     return dead
+
+
+def plan_alone(tx: Tx, run: Run, now: datetime) -> None:
+    """A night of several days has ended without a draft of tomorrow: tomorrow is planned alone."""
+    night = queries.night(tx, run.region_id, run.day)
+    if night is not None and night.run_id == run.id:
+        following = new_run(run.region, run.day, RunTrigger.NIGHTLY, now=now)
+        if insert_once(tx, following):
+            night.run_id = following.id
 
 
 def _end(tx: Tx, run: Run, error: str, now: datetime) -> None:
@@ -155,17 +172,18 @@ def _end(tx: Tx, run: Run, error: str, now: datetime) -> None:
     tx.flush()
 
 
-def _retry(tx: Tx, run: Run, now: datetime, *, pause: timedelta) -> None:
+def _retry(tx: Tx, run: Run, now: datetime, *, pause: timedelta, days: int = 1) -> None:
     night = queries.night(tx, run.region_id, run.day)
     if night is None or night.run_id != run.id or run.attempt >= MOST_ATTEMPTS or _is_over(run, now):
         return
-    following = new_run(run.region, run.day, RunTrigger.NIGHTLY, now=now + pause)
+    following = new_run(run.region, run.day, RunTrigger.NIGHTLY, now=now + pause, days=days)
     following.attempt = run.attempt + 1
     # Another seed, in case this one led the solver astray.
     following.seed = run.seed + 1
     if insert_once(tx, following):
         night.run_id = following.id
-        run.error += f" It is tried again (attempt {following.attempt} of {MOST_ATTEMPTS})."
+        it = "It" if days == run.days else f"{day_text(run.day)} alone"
+        run.error += f" {it} is tried again (attempt {following.attempt} of {MOST_ATTEMPTS})."
 
 
 def _is_over(run: Run, now: datetime) -> bool:

@@ -41,6 +41,8 @@ def migrate() -> None:
 @click.option("--plan-hour", type=int, help="The local hour of the nightly run, 0 to 23.")
 @click.option("--working-days", help='As in "Mon Tue Wed Thu Fri".')
 @click.option("--solve-seconds", type=int, help="How long a run looks for a better plan.")
+@click.option("--horizon-days", type=int, help="So many days a night plans together; 1: only tomorrow.")
+@click.option("--horizon-seconds", type=int, help="How long a run of several days looks for a better plan.")
 @click.option("--detour-factor", type=float, help="Road distance over air distance, 1 or more.")
 @click.option("--speed-kmh", type=float, help="Average driving speed.")
 @click.option("--travel-rate", type=int, help="Dollars an hour of driving.")

@@ -2,70 +2,75 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
+from app.actions import runs
 from app.actions.errors import ActionError
-from app.cli.common import ENGINES, CommandError, day_given, ready_database, region_of
-from app.days import CalendarError
-from app.horizon import HorizonReport, plan_days
-from app.store.models import PlanRow
-from scheduler.model import POINTS_PER_DOLLAR, ModelError
-from scheduler.plan_day import InfeasiblePlan
-from scheduler.progress import ProgressLines
-from scheduler.solve import Limits
+from app.actions.horizon import FEWEST_DAYS, MOST_DAYS, queue_days
+from app.cli.carrying_out import carry_out
+from app.cli.common import CommandError, day_given, dollars, ready_database, region_of
+from app.clock import utc_now
+from app.store.engine import Tx
+from app.store.models import HorizonResult, PlanRow, Region, Run
+from app.store.models.run import RunTrigger
+from app.store.queries import horizon as queries
 
 
 @click.command("plan-days")
 @click.option("--region", "code", required=True, help="The region's code, such as columbus.")
 @click.option("--from", "first", required=True, help="The first day, as in 2026-11-24.")
-@click.option("--days", "count", type=click.IntRange(1, 21), default=10, show_default=True)
-@click.option("--seconds", type=click.IntRange(1, 86_400), help="How long to solve; default: the region's.")
+@click.option("--days", "count", type=click.IntRange(FEWEST_DAYS, MOST_DAYS), default=10, show_default=True)
+@click.option("--seconds", type=click.IntRange(1, 3600), help="How long to solve; default: the region's.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Another seed, another search.")
 @with_appcontext
 def plan_several(code: str, first: str, count: int, seconds: int | None, seed: int) -> None:
     """Plan the next days together.
 
-    Sessions of series get the days that cost least over all, within their orders' rules; each day gets a
-    draft. Published days stay as they are.
+    Sessions of series get the days that cost least over all, within their orders' rules; each day with visits
+    gets a draft. Published days stay as they are.
     """
     database, day = ready_database(), day_given(first, "--from")
     with database.begin() as tx:
-        region = region_of(tx, code)
-    limits = Limits(seconds=seconds or region.solve_seconds, seed=seed)
-    lines = ProgressLines(sys.stderr, POINTS_PER_DOLLAR)
-    try:
-        found = plan_days(database, region.id, day, count, current_app.extensions[ENGINES], limits, lines)
-    except (ActionError, CalendarError, ModelError, InfeasiblePlan) as error:
-        raise CommandError(f"nothing is stored: {error}") from None
-    _print(found, day)
+        region, now = region_of(tx, code), utc_now()
+        try:
+            run = queue_days(tx, region, day, count, RunTrigger.COMMAND, seconds=seconds, now=now)
+        except ActionError as error:
+            raise CommandError(f"nothing is planned: {error}") from None
+        run.seed = seed
+        runs.begin(run, "command line", now)
+        run_id = run.id
+    carry_out(database, run_id)
+    with database.begin() as tx:
+        result = queries.result_of(tx, run_id)
+        if result is None:
+            raise click.ClickException(f"run {run_id} failed, nothing is stored. {runs.error_of(tx, run_id)}")
+        _print(tx, region, tx.get_one(Run, run_id), result)
 
 
-def _print(found: HorizonReport, first: date) -> None:
-    loaded, planned = found.loaded, found.planned
-    last = loaded.days[-1]
+def _print(tx: Tx, region: Region, run: Run, result: HorizonResult) -> None:
     click.echo(
-        f"{loaded.region.name}, {first} to {last}: {found.served} of {found.visits} visits served, "
-        f"{len(planned.moves)} moved to another day, in {found.seconds:.0f} s"
+        f"{region.name}, {run.day} to {run.last_day}: {result.served} of {result.visits} visits served, "
+        f"{len(result.moves)} moved to another day, in {run.elapsed:.0f} s"
     )
-    if found.kept is not None:
-        click.echo(f"  the same nurse as in the session before: {found.kept:.0%}")
-    for day in loaded.published:
-        click.echo(f"  {day:%a} {day}  published, left as it is")
-    for draft in planned.drafts:
-        click.echo(f"  {draft.day:%a} {draft.day}  {_draft(draft)}")
-    for move in planned.moves:
-        click.echo(f"  {move.code}: from {move.before:%a} {move.before} to {move.after:%a} {move.after}")
-    for trouble in planned.troubles:
+    if result.kept is not None:
+        click.echo(f"  the same nurse as in the session before: {result.kept:.0%}")
+    for day in result.days_left_alone:
+        click.echo(f"  {_day(day)}  published, left as it is")
+    for draft in queries.drafts_of(tx, run.id):
+        click.echo(f"  {_day(draft.day)}  {_draft(draft)}")
+    for move in result.moves:
+        click.echo(f"  {move.visit.code}: from {_day(move.before)} to {_day(move.after)}")
+    for trouble in result.troubles:
         click.echo(f"  {trouble}", err=True)
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day}"
 
 
 def _draft(draft: PlanRow) -> str:
     total = draft.visits_served + len(draft.unassigned)
-    return (
-        f"draft {draft.id}: {draft.visits_served} of {total} visits, ${draft.cost / POINTS_PER_DOLLAR:,.2f}"
-    )
+    return f"draft {draft.id}: {draft.visits_served} of {total} visits, {dollars(draft.cost)}"

@@ -43,6 +43,7 @@ def store(tx: Tx, clinic: Clinic) -> Region:
         name=REGION_NAME,
         zone=ZONE,
         solve_seconds=SOLVE_SECONDS,
+        horizon_seconds=2 * SOLVE_SECONDS,
         detour_factor=places.DETOUR_FACTOR,
         speed_kmh=places.SPEED_KMH,
         latitude=places.CENTRE[0],

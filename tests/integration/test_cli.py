@@ -152,7 +152,7 @@ class TestPlanDays:
             "Columbus, 2030-06-11 to 2030-06-12: 1 of 2 visits served, 0 moved to another day, in "
         )
         assert lines[1].startswith("  Tue 2030-06-11  draft 1: 1 of 2 visits, $1,0")
-        assert lines[2] == "  Wed 2030-06-12  draft 2: 0 of 0 visits, $0.00"
+        assert len(lines) == 2, "a day without visits needs no draft"
 
     @pytest.mark.parametrize(
         ("words", "said"),
@@ -163,7 +163,7 @@ class TestPlanDays:
             ),
             (
                 ("--from", "2020-06-11"),
-                "Error: nothing is stored: Thu, Jun 11 is over: plan from today or a later day.\n",
+                "Error: nothing is planned: Thu, Jun 11 is over: plan today or a later day.\n",
             ),
         ],
     )

@@ -10,20 +10,33 @@ from itertools import pairwise
 import pytest
 
 from app import clock
+from app.actions import runs
 from app.actions.courses import series
 from app.actions.errors import ActionError
-from app.actions.horizon import MOST_DAYS, load_horizon
+from app.actions.horizon import MOST_DAYS, load_horizon, queue_days
 from app.actions.plans import judge, publish
-from app.horizon import HorizonReport, plan_days
-from app.planning import Engines
+from app.clock import utc_now
+from app.planning import Engines, execute
 from app.store.engine import Database
-from app.store.models import AuditEntry, Nurse, Order, PlanRow, Region, RouteRow, StopRow, Visit
+from app.store.models import (
+    AuditEntry,
+    HorizonResult,
+    Nurse,
+    Order,
+    PlanRow,
+    Region,
+    RouteRow,
+    StopRow,
+    Visit,
+)
 from app.store.models.plan import PlanStatus
 from app.store.models.protocol import FollowUp
+from app.store.models.run import RunTrigger
 from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries import courses
+from app.store.queries import horizon as queries
 from scheduler.model import Problem
-from scheduler.solve import Limits, Solver
+from scheduler.solve import Solver
 from scheduler.solve.engine import EngineSolver
 from scheduler.travel import GreatCircle
 from tests.support.rows import DAY, Clinic
@@ -76,9 +89,22 @@ def starts(problem: Problem, visit: Visit) -> list[int]:
     return [window.earliest_start // HOUR for window in known.tasks[0].windows]
 
 
-def plan(database: Database, solver: Callable[[], Solver] = EngineSolver) -> HorizonReport:
-    engines = Engines(solver=solver, travel=lambda _: GreatCircle(detour=1.3, speed_kmh=40))
-    return plan_days(database, 1, DAY, DAYS, engines, Limits(seconds=1.5, seed=1))
+def plan(
+    database: Database,
+    solver: Callable[[], Solver] = EngineSolver,
+    *,
+    trigger: RunTrigger = RunTrigger.COMMAND,
+) -> HorizonResult:
+    """What a run of several days, carried out, comes to."""
+    with database.begin() as tx:
+        run = queue_days(tx, tx.get_one(Region, 1), DAY, DAYS, trigger, now=utc_now())
+        run.seed = 1
+        runs.begin(run, "test", utc_now())
+    execute(database, run.id, Engines(solver=solver, travel=lambda _: GreatCircle(detour=1.3, speed_kmh=40)))
+    with database.begin() as tx:
+        result = queries.result_of(tx, run.id)
+        assert result is not None, runs.error_of(tx, run.id)
+        return result
 
 
 class TestLoading:
@@ -133,12 +159,13 @@ class TestLoading:
         ("first", "count", "said"),
         [
             (DAY, MOST_DAYS + 1, "22 days cannot be planned together"),
+            (DAY, 1, "1 days cannot be planned together"),
             (DAY - timedelta(days=2), 3, "Sun, Jun 9 is over"),
         ],
     )
     def test_what_cannot_be(self, clinic: Clinic, first: date, count: int, said: str) -> None:
         with pytest.raises(ActionError, match=said):
-            load_horizon(clinic.tx, clinic.region, first, count)
+            queue_days(clinic.tx, clinic.region, first, count, RunTrigger.COMMAND, now=utc_now())
 
 
 class TestPlanning:
@@ -147,7 +174,7 @@ class TestPlanning:
             order = booked(clinic, follow_ups=(FOLLOW_UP,)).id
         report = plan(database)
         assert report.served == report.visits == 8
-        assert not report.planned.troubles
+        assert not report.troubles
         with database.begin() as tx:
             stops = tx.query(StopRow).order_by(StopRow.start).all()
             known = {visit.id: visit for visit in courses.visits_of_orders(tx, [order])}
@@ -162,7 +189,8 @@ class TestPlanning:
         with database.begin() as tx:
             region = tx.get_one(Region, 1)
             drafts = tx.query(PlanRow).all()
-            assert len(drafts) == DAYS
+            assert len(drafts) == 4, "days without visits need none"
+            assert len({draft.run_id for draft in drafts}) == 1
             assert all(judge(tx, region, draft).sound for draft in drafts)
 
     def test_a_session_leaves_a_day_on_which_nobody_works(self, database: Database) -> None:
@@ -172,7 +200,7 @@ class TestPlanning:
                 clinic.off(nurse, on(2))
         report = plan(database)
         assert report.served == report.visits
-        (move,) = (each for each in report.planned.moves if each.code == second)
+        (move,) = (each for each in report.moves if each.visit.code == second)
         assert move.before == on(2) != move.after
         with database.begin() as tx:
             entries = tx.query(AuditEntry).filter_by(subject="visits", subject_id=str(move.visit_id)).all()
@@ -182,13 +210,13 @@ class TestPlanning:
         with stored(database) as clinic:
             booked(clinic)
             actor = clinic.dispatcher()
-        first = plan(database).planned.moves
+        first = plan(database).moves
         with database.begin() as tx:
             row = tx.query(PlanRow).filter_by(visits_served=1).order_by(PlanRow.day).first()
             assert row is not None, first
             published, day = publish(tx, actor, row.id).id, row.day
         report = plan(database)
-        assert report.loaded.published == (day,)
+        assert report.days_left_alone == (day,)
         assert report.served == report.visits == 3
         with database.begin() as tx:
             assert tx.get_one(PlanRow, published).status is PlanStatus.PUBLISHED
@@ -210,7 +238,7 @@ class TestPlanning:
                     tx.get_one(Visit, first).status = VisitStatus.CANCELLED
                 return solution
 
-        found = plan(database, Slow).planned
+        found = plan(database, Slow)
         assert found.troubles[0] == f"Visit {code}-1 has been changed meanwhile: plan the days again."
 
 

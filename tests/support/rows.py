@@ -69,8 +69,16 @@ class Clinic:
 
     @classmethod
     def make(cls, tx: Tx, code: str = "columbus", **changes: Any) -> Clinic:
-        """A region that solves for one second and plans at midnight, so that its night is always due."""
-        values: dict[str, Any] = {"zone": NEW_YORK, "plan_hour": 0, "solve_seconds": 1} | changes
+        """A region that solves for one second and plans tomorrow alone, at midnight, so that its night is
+        always due."""
+        settled = {
+            "zone": NEW_YORK,
+            "plan_hour": 0,
+            "solve_seconds": 1,
+            "horizon_days": 1,
+            "horizon_seconds": 1,
+        }
+        values: dict[str, Any] = settled | changes
         region = Region(code=code, name=code.title(), latitude=39.96, longitude=-83.0, **values)
         tx.add(region)
         tx.flush()

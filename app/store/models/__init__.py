@@ -5,6 +5,7 @@ from app.store.models.base import Base
 from app.store.models.course import Adult, AdultPresence, Agreement, ManiaCheck
 from app.store.models.disruption import DisruptionRow, Replan
 from app.store.models.field import FieldEvent
+from app.store.models.horizon import DayMoveRow, HorizonResult
 from app.store.models.nurse import AvailabilityException, Credential, Nurse, WeeklyShift
 from app.store.models.order import Order
 from app.store.models.patient import Patient, PatientNurse, PhaseMinimum
@@ -25,8 +26,10 @@ __all__ = [
     "AvailabilityException",
     "Base",
     "Credential",
+    "DayMoveRow",
     "DisruptionRow",
     "FieldEvent",
+    "HorizonResult",
     "ManiaCheck",
     "Night",
     "Nurse",

@@ -1,11 +1,11 @@
-"""Runs: every execution of plan_day, and the claim that makes each night run once."""
+"""Runs: every execution of the planner, and the claim that makes each night run once."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.models.base import Base, closed
@@ -30,8 +30,10 @@ class RunStatus(StrEnum):
 
 
 class Run(Base):
-    """At most one run of a region and day is alive. `heartbeat_at` is renewed while it runs: a running one
-    with an old heartbeat has died.
+    """One execution of the planner: of `day` alone, or of `days` days together, of which `day` is the first.
+
+    At most one run of a region and first day is alive, and at most one of several days. `heartbeat_at` is
+    renewed while it runs: a running one with an old heartbeat has died.
 
     `stage`, `cost`, `bound` (points) and `elapsed` (seconds) are its latest progress. `cancel_requested`:
     stop soon and keep the best plan found so far. `error` is safe to show.
@@ -49,11 +51,20 @@ class Run(Base):
             sqlite_where=text("status IN ('queued', 'running')"),
             postgresql_where=text("status IN ('queued', 'running')"),
         ),
+        Index(
+            "uq_runs_several_days_alive",
+            "region_id",
+            unique=True,
+            sqlite_where=text("days > 1 AND status IN ('queued', 'running')"),
+            postgresql_where=text("days > 1 AND status IN ('queued', 'running')"),
+        ),
+        CheckConstraint("days BETWEEN 1 AND 21", name="days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     day: Mapped[date]
+    days: Mapped[int] = mapped_column(default=1)
     trigger: Mapped[RunTrigger] = mapped_column(closed(RunTrigger))
     status: Mapped[RunStatus] = mapped_column(closed(RunStatus), default=RunStatus.QUEUED)
     attempt: Mapped[int] = mapped_column(default=1)
@@ -73,6 +84,11 @@ class Run(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
     region: Mapped[Region] = relationship()
+
+    @property
+    def last_day(self) -> date:
+        """The last of its days."""
+        return self.day + timedelta(days=self.days - 1)
 
 
 class Night(Base):

@@ -1,4 +1,4 @@
-"""The next days planned together: a day for each free session of a series, and a draft of every day.
+"""The next days, read to be planned together.
 
 Days with a published plan stay as they are; what they say narrows the others. That nobody is named
 yet who stays with the patient does not keep a session from getting a day: the day's own draft says so.
@@ -8,37 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
-from app.actions import plans, runs
-from app.actions.actor import Actor
 from app.actions.courses import booking
-from app.actions.courses.common import today_of
 from app.actions.courses.series import rules_of
 from app.actions.errors import ActionError
 from app.days import day_text
-from app.store.audit import record
 from app.store.engine import Tx
 from app.store.mapping import ids, load_day
 from app.store.mapping.weeks import monday_of
-from app.store.models import PlanRow, Region, Visit
-from app.store.models.run import RunTrigger
-from app.store.models.visit import VisitKind, VisitStatus
+from app.store.models import Region, Visit
+from app.store.models.visit import VisitKind
 from app.store.queries import horizon as queries
 from scheduler.horizon import Horizon, join
-from scheduler.model import (
-    POINTS_PER_DOLLAR,
-    HourLimit,
-    Plan,
-    Problem,
-    Spacing,
-)
-from scheduler.plan_day import InfeasiblePlan, judged
-from scheduler.travel import TravelMatrix
+from scheduler.model import POINTS_PER_DOLLAR, HourLimit, Problem, Spacing
 
 DAY = timedelta(days=1)
-MOST_DAYS = 21
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,33 +42,9 @@ class LoadedHorizon:
     published: tuple[date, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DayMove:
-    """A session that gets another day."""
-
-    visit_id: int
-    code: str
-    before: date
-    after: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedHorizon:
-    """What planning the days made: sessions moved, a draft for each day, and what could not be done, a
-    sentence each."""
-
-    moves: tuple[DayMove, ...]
-    drafts: tuple[PlanRow, ...]
-    troubles: tuple[str, ...]
-
-
 def load_horizon(tx: Tx, region: Region, first: date, count: int) -> LoadedHorizon:
     """Read `count` days from `first` on. Raises ActionError where there is nothing to plan, CalendarError and
     ModelError as `load_day`."""
-    if not 1 <= count <= MOST_DAYS:
-        raise ActionError(f"{count} days cannot be planned together: give 1 to {MOST_DAYS}.")
-    if first < today_of(region):
-        raise ActionError(f"{day_text(first)} is over: plan from today or a later day.")
     last = first + (count - 1) * DAY
     published = queries.published_days(tx, region.id, first, last)
     days = tuple(day for day in (first + n * DAY for n in range(count)) if day not in published)
@@ -105,31 +67,6 @@ def load_horizon(tx: Tx, region: Region, first: date, count: int) -> LoadedHoriz
     return LoadedHorizon(
         region=region, days=days, horizon=horizon, booked=booked, published=tuple(sorted(published))
     )
-
-
-def store_horizon(
-    tx: Tx, actor: Actor | None, loaded: LoadedHorizon, plan: Plan, matrix: TravelMatrix, now: datetime
-) -> PlannedHorizon:
-    """Give the sessions their days and each day its draft.
-
-    What has changed since the days were loaded stays as it is, which is told. Nothing published is touched.
-    """
-    moves, troubles = [], []
-    for key, day in _placed(loaded, plan):
-        visit = tx.get_one(Visit, key, with_for_update=True, populate_existing=True)
-        if visit.day != loaded.booked[key] or visit.status is not VisitStatus.BOOKED:
-            troubles.append(f"Visit {visit.code} has been changed meanwhile: plan the days again.")
-        elif visit.day != day:
-            moves.append(DayMove(visit_id=key, code=visit.code, before=visit.day, after=day))
-            booking.move(tx, visit, day)
-            detail = f"moved from {moves[-1].before} to {day} by planning several days"
-            record(tx, actor, action="write", subject="visits", subject_id=str(key), detail=detail)
-    drafts = []
-    for number, day in enumerate(loaded.days):
-        draft, trouble = _draft(tx, loaded, number, plan, matrix, now)
-        drafts += [] if draft is None else [draft]
-        troubles += [] if trouble is None else [f"{day_text(day)}: {trouble}"]
-    return PlannedHorizon(moves=tuple(moves), drafts=tuple(drafts), troubles=tuple(troubles))
 
 
 def _what_if(tx: Tx, region: Region, days: tuple[date, ...], day: date, gaps: Sequence[timedelta]) -> Problem:
@@ -221,42 +158,3 @@ def _hour_limits(days: Sequence[date], problems: Sequence[Problem]) -> list[Hour
         # An hour more or less where clocks change: no shift begins at midnight.
         limits.append(HourLimit(nurse=nurse, start=start, end=start + 7 * 24 * 3600, max_seconds=most))
     return limits
-
-
-def _placed(loaded: LoadedHorizon, plan: Plan) -> list[tuple[int, date]]:
-    """Each served session with its day, in order of time: those before are moved first."""
-    numbers = loaded.horizon.day_of(plan)
-    placed = [(ids.key(visit), loaded.days[number]) for visit, number in numbers.items()]
-    return sorted(placed, key=lambda each: (each[1], each[0]))
-
-
-def _draft(
-    tx: Tx, loaded: LoadedHorizon, number: int, plan: Plan, matrix: TravelMatrix, now: datetime
-) -> tuple[PlanRow | None, str | None]:
-    """The day's draft from its part of the plan, or why there is none."""
-    day = load_day(tx, loaded.region, loaded.days[number])
-    part = _fitted(loaded.horizon.day_plan(plan, number), day.problem)
-    try:
-        made = judged(day.problem, matrix, part)
-    except InfeasiblePlan as error:
-        return None, f"its records have changed since ({error.codes}). Re-plan the day."
-    run = runs.queue(tx, loaded.region, loaded.days[number], RunTrigger.COMMAND, now=now)
-    if run is None:
-        return None, "it is being planned already. Its run decides."
-    runs.begin(run, "several days", now)
-    return plans.store_draft(tx, run.id, day, made, now), None
-
-
-def _fitted(part: Plan, problem: Problem) -> Plan:
-    """The day's part of the plan without the visits that its records leave out."""
-    visits = problem.visit_by_task
-    routes = []
-    for route in part.routes:
-        stops = tuple(stop for stop in route.stops if stop.task in visits)
-        if stops:
-            routes.append(route.replace(stops=stops))
-    served = {visits[stop.task].id for route in routes for stop in route.stops}
-    return Plan(
-        routes=tuple(routes),
-        unassigned=tuple(visit.id for visit in problem.visits if visit.id not in served),
-    )
