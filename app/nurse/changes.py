@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.field.events import instant_text
 from app.store.models import StopRow
 from app.web.times import clock
 
@@ -14,7 +15,7 @@ def changes_between(before: Sequence[StopRow], after: Sequence[StopRow]) -> list
     told without a name."""
     old, new = ({stop.visit_id: stop for stop in stops} for stops in (before, after))
     gone = [
-        _change("removed", None, f"Your visit at {clock(stop.start)} is not yours any more.")
+        _change("removed", f"Your visit at {clock(stop.start)} is not yours any more.", was=stop)
         for visit, stop in old.items()
         if visit not in new
     ]
@@ -24,13 +25,19 @@ def changes_between(before: Sequence[StopRow], after: Sequence[StopRow]) -> list
 def _of_stop(old: StopRow | None, new: StopRow) -> dict[str, Any] | None:
     name, starts = new.visit.patient.name, clock(new.start)
     if old is None:
-        return _change("added", new.visit_id, f"New: {name} at {starts}.")
+        return _change("added", f"New: {name} at {starts}.", now=new)
     if old.start != new.start:
-        return _change("moved", new.visit_id, f"{name} now starts at {starts}, not {clock(old.start)}.")
+        return _change("moved", f"{name} now starts at {starts}, not {clock(old.start)}.", old, new)
     if old.phases != new.phases:
-        return _change("changed", new.visit_id, f"{name} now lasts until {clock(new.end)}.")
+        return _change("changed", f"{name} now lasts until {clock(new.end)}.", old, new)
     return None
 
 
-def _change(kind: str, visit: int | None, words: str) -> dict[str, Any]:
-    return {"kind": kind, "visit": visit, "words": words}
+def _change(kind: str, words: str, was: StopRow | None = None, now: StopRow | None = None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "visit": now and now.visit_id,
+        "words": words,
+        "was": was and instant_text(was.start),
+        "start": now and instant_text(now.start),
+    }

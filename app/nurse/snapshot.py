@@ -13,11 +13,13 @@ from typing import Any
 from app.actions.actor import Actor
 from app.days import local_date, zone_of
 from app.field.events import Kind
+from app.field.expected import expected_of, told_arrival
 from app.nurse.changes import changes_between
 from app.nurse.day_json import day_json
 from app.nurse.visit_json import Around, visit_json
 from app.store.engine import Tx
-from app.store.models import FieldEvent, Nurse, Region, StopRow
+from app.store.mapping.field import planned_route, record_at
+from app.store.models import FieldEvent, Nurse, Region, RouteRow, StopRow
 from app.store.models.visit import VisitStatus
 from app.store.queries import field as queries
 from app.store.queries import my_day
@@ -45,7 +47,7 @@ def snapshot_of(tx: Tx, actor: Actor, now: datetime) -> Snapshot:
     nurse = tx.get_one(Nurse, actor.nurse_id or 0)
     today = local_date(now, zone_of(region.zone))
     days = [today + timedelta(days=each) for each in range(-BACK, AHEAD + 1)]
-    reader = _Reader(tx, nurse, days, today)
+    reader = _Reader(tx, nurse, days, today, now)
     content = {
         "zone": region.zone,
         "locale": LOCALE,
@@ -64,7 +66,7 @@ def snapshot_of(tx: Tx, actor: Actor, now: datetime) -> Snapshot:
 class _Reader:
     """Reads the nurse's days once, then builds their parts."""
 
-    def __init__(self, tx: Tx, nurse: Nurse, days: Sequence[date], today: date) -> None:
+    def __init__(self, tx: Tx, nurse: Nurse, days: Sequence[date], today: date, now: datetime) -> None:
         self.tx, self.nurse, self.today = tx, nurse, today
         self.routes = my_day.routes_of(tx, nurse.id, days[0], days[-1])
         self.others = {day: my_day.others(tx, route) for day, route in self.routes.items()}
@@ -75,6 +77,9 @@ class _Reader:
         self.filed = on_file(tx, [stop.visit for stop in self.stops])
         self.follow_ups = my_day.follow_ups(tx, ids)
         self.drugs = queries.drugs(tx, nurse.region_id)
+        self.expected: dict[int, datetime] = {}
+        for day, route in self.routes.items():
+            self.expected |= self._expected(route, self.others[day], now)
 
     def day(self, day: date) -> dict[str, Any]:
         return day_json(
@@ -96,9 +101,17 @@ class _Reader:
             follow_up=self.follow_ups.get(stop.visit_id),
             events=[row for row in events if row.nurse_id == self.nurse.id],
             others=[row for row in events if row.nurse_id != self.nurse.id],
-            expected_arrival=stop.arrival,
+            expected_arrival=self.expected.get(stop.visit_id, stop.arrival),
         )
         return visit_json(stop, around)
+
+    def _expected(self, route: RouteRow, others: Mapping[int, StopRow], now: datetime) -> dict[int, datetime]:
+        records = {
+            stop.visit_id: record_at(stop, others.get(stop.visit_id), self.of_visits[stop.visit_id], now)
+            for stop in route.stops
+        }
+        found = expected_of(planned_route(route, others), records, now)
+        return {each.visit: told_arrival(each) for each in found}
 
     def _changes(self, day: date) -> list[dict[str, Any]]:
         """Since the plan that she last said she had seen; where she never did, since the day's first."""

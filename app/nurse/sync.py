@@ -6,6 +6,7 @@ import json
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from app.actions.field import Outcome, WrongNurseError, accept
 from app.clock import utc_now
@@ -26,8 +27,8 @@ def store_events() -> ResponseReturnValue:
     """Take a batch of at most 200 events; docs/field.md tells of their shape.
 
     {"device", "sent_at", "nurse", "events": [...]} -> {"server_now", "results": [{"id", "status": "stored",
-    "known" or "set_aside", "reason"?}], "version" (of the snapshot)}. 400 names the field of an envelope that
-    cannot be read; 409 where they are another nurse's.
+    "known" or "set_aside", "reason"?, "code"?}], "version" (of the snapshot)}. 400 names the field of an
+    envelope that cannot be read; 409 where they are another nurse's.
     """
     received = utc_now()
     try:
@@ -59,6 +60,8 @@ def snapshot() -> ResponseReturnValue:
             _audit(tx, found)
             answer = jsonify({"version": found.version, "server_now": instant_text(now), **found.content})
     answer.set_etag(found.version)
+    # The shell of the phone is kept without a signal, and so holds no token of the session.
+    answer.headers["X-CSRFToken"] = generate_csrf()
     return answer
 
 
@@ -72,7 +75,7 @@ def _json() -> object:
 
 def _result(outcome: Outcome) -> dict[str, str]:
     told = {"id": outcome.id, "status": outcome.status.value}
-    return told | {"reason": outcome.reason} if outcome.reason else told
+    return told | {"reason": outcome.reason, "code": outcome.code} if outcome.reason else told
 
 
 def _audit(tx: Tx, found: Snapshot) -> None:

@@ -145,4 +145,8 @@ def _follow_up(visit: Visit | None) -> Mapping[str, Any] | None:
     what = "Follow-up call" if visit.kind is VisitKind.CALL else "Follow-up visit"
     window = visit.windows[0]
     when = span(window.earliest_start, window.latest_start)
-    return {"words": f"{what} on {short_day(visit.day)}, {when}", "at": instant_text(window.earliest_start)}
+    return {
+        "kind": "call" if visit.kind is VisitKind.CALL else "visit",
+        "words": f"{what} on {short_day(visit.day)}, {when}",
+        "at": instant_text(window.earliest_start),
+    }

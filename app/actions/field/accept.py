@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.actions.actor import Actor
 from app.actions.errors import ActionError
-from app.actions.field.standing import Standings
+from app.actions.field.standing import Standings, code_of
 from app.field.envelope import Batch
 from app.field.events import Event, milliseconds
 from app.field.story import order_of
@@ -34,11 +34,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """`reason`: why it was set aside, a sentence; empty otherwise."""
+    """`reason`: why it was set aside, a sentence, and `code`: the same in a word; empty otherwise."""
 
     id: str
     status: Status
     reason: str = ""
+    code: str = ""
 
 
 def accept(tx: Tx, actor: Actor, batch: Batch, received: datetime) -> tuple[Outcome, ...]:
@@ -99,5 +100,7 @@ def _outcome(event: Event, rows: dict[str, FieldEvent]) -> Outcome:
     if row is None:
         return Outcome(id=event.id, status=Status.KNOWN)
     if row.set_aside:
-        return Outcome(id=event.id, status=Status.SET_ASIDE, reason=row.set_aside)
+        return Outcome(
+            id=event.id, status=Status.SET_ASIDE, reason=row.set_aside, code=code_of(row.set_aside)
+        )
     return Outcome(id=event.id, status=Status.STORED)

@@ -21,6 +21,19 @@ NOT_HER_EVENT = "It amends what another nurse recorded."
 AMENDS_AMENDMENT = "It amends an amendment: amend the first event again instead."
 
 
+CODES = {
+    NEVER_HERS: "never_hers",
+    MOVED: "moved",
+    NOT_HER_EVENT: "not_her_event",
+    AMENDS_AMENDMENT: "amends_amendment",
+}
+
+
+def code_of(reason: str) -> str:
+    """The reason in a word, for who words it in another language."""
+    return CODES.get(reason, "not_understood")
+
+
 @dataclass(kw_only=True, slots=True)
 class Standings:
     """Judges the events of one nurse, in order of time: what she has begun stays hers.

@@ -1,11 +1,17 @@
-"""A stop of a plan becomes the visit that the fold holds a nurse's events against."""
+"""Rows of plans and events become what the folds of the field take, and their records."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from app.field.expected import PlannedRoute, PlannedStop
+from app.field.fold import record_of
+from app.field.record import VisitRecord
 from app.field.visit import HandOver, PlannedPhase, VisitSpec
-from app.store.models import StopRow, Visit
+from app.store.models import FieldEvent, RouteRow, StopRow, Visit
 from app.store.models.plan import hand_over_of
-from app.store.models.visit import VisitKind
+from app.store.models.visit import VisitKind, VisitStatus
 
 
 def spec_of(stop: StopRow, other: StopRow | None) -> VisitSpec:
@@ -47,3 +53,34 @@ def _hand_over(stop: StopRow, other: StopRow | None) -> HandOver | None:
         return None
     overlap = round((shared.over - shared.begins).total_seconds() / 60)
     return HandOver(gives=shared.giver is stop, overlap_minutes=overlap)
+
+
+def record_at(stop: StopRow, other: StopRow | None, rows: Iterable[FieldEvent], now: datetime) -> VisitRecord:
+    """The record of the stop's nurse. `rows`: what anybody recorded of the visit; what is set aside is no
+    part of it."""
+    nurse = stop.route.nurse_id
+    counted = [row for row in rows if not row.set_aside]
+    hers = [row.event for row in counted if row.nurse_id == nurse]
+    others = [row.event for row in counted if row.nurse_id != nurse]
+    return record_of(spec_of(stop, other), hers, now, others=others)
+
+
+def planned_route(route: RouteRow, others: Mapping[int, StopRow]) -> PlannedRoute:
+    """A nurse's route, for reckoning when she is expected. `others`: by visit, the stop of who comes too."""
+    return PlannedRoute(
+        departure=route.departure,
+        rest_start=route.break_start,
+        rest=timedelta(minutes=route.break_minutes),
+        stops=tuple(
+            PlannedStop(
+                visit=stop.visit_id,
+                arrival=stop.arrival,
+                start=stop.start,
+                end=stop.end,
+                travel=timedelta(seconds=stop.travel_seconds),
+                phases=spec_of(stop, others.get(stop.visit_id)).phases,
+                off=stop.visit.status is not VisitStatus.BOOKED,
+            )
+            for stop in route.stops
+        ),
+    )

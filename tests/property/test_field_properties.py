@@ -1,0 +1,118 @@
+"""Whatever the order in which events come, from how many devices, and how often: the record is the same."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.field.custody import custody_of
+from app.field.events import Event
+from app.field.fold import record_of
+from app.field.visit import VisitSpec
+from tests.support.field import OTHER_PHONE, PHONE, event
+
+START = datetime(2026, 11, 24, 14, tzinfo=UTC)
+VISIT = VisitSpec.from_json(
+    {
+        "phases": [
+            {"position": position, "kind": kind, "minutes": minutes}
+            for position, (kind, minutes) in enumerate(
+                (("arrival", 15), ("iv_start", 10), ("infusion", 40), ("monitoring", 60), ("discharge", 10))
+            )
+        ],
+        "limits": {"max_systolic": 140, "max_diastolic": 90},
+        "vitals_every": {"infusion": 10, "monitoring": 15},
+        "adult_hours": 2,
+        "discharge_criteria": ["awake"],
+    }
+)
+DRUGS = ("vial",)
+
+PAYLOADS = st.one_of(
+    st.tuples(st.just("arrived"), st.just({"place": None})),
+    st.tuples(st.just("phase_began"), st.fixed_dictionaries({"position": st.integers(0, 6)})),
+    st.tuples(
+        st.just("checked"),
+        st.fixed_dictionaries(
+            {"answers": st.dictionaries(st.sampled_from(["identity", "kit", "adult"]), st.booleans())}
+        ),
+    ),
+    st.tuples(
+        st.just("vitals"),
+        st.fixed_dictionaries({"systolic": st.integers(100, 180), "diastolic": st.integers(60, 110)}),
+    ),
+    st.tuples(st.sampled_from(["go", "shift_closed"]), st.just({})),
+    st.tuples(st.just("no_go"), st.just({"reason": "other", "text": ""})),
+    st.tuples(st.just("discharged"), st.just({"criteria": {"awake": True}, "adult_present": True})),
+    st.tuples(st.just("departed"), st.just({"place": None, "early": None})),
+    st.tuples(
+        st.sampled_from(["picked_up", "used", "returned"]),
+        st.fixed_dictionaries({"item": st.sampled_from(["vial", "kit"]), "units": st.integers(1, 3)}),
+    ),
+)
+DEVICES = st.sampled_from([PHONE, OTHER_PHONE])
+
+
+@st.composite
+def recorded(draw: st.DrawFn) -> list[Event]:
+    """What two devices recorded: their clocks drift, jump, and are known or not; some of it is amended."""
+    told: list[dict[str, Any]] = []
+    for seq, (device, (kind, payload), gap) in enumerate(
+        draw(st.lists(st.tuples(DEVICES, PAYLOADS, st.integers(-30, 60)), max_size=14))
+    ):
+        at = START + timedelta(minutes=10 * seq + gap)
+        offset = draw(st.sampled_from([None, 0, 1_200_000, -90_000]))
+        told.append(event(seq, kind, at, payload, device=device, offset_ms=offset))
+    for seq, (target, device) in enumerate(
+        draw(st.lists(st.tuples(st.integers(0, 20), DEVICES), max_size=4)), start=100
+    ):
+        if told and target < len(told):
+            original = told[target]
+            amendment = {"amends": original["id"], "payload": original["payload"], "at": None, "reason": "x"}
+            if draw(st.booleans()):
+                amendment["at"] = original["at"]
+            told.append(event(seq, "amended", START + timedelta(hours=5), amendment, device=device))
+    return [Event.from_json(each) for each in told]
+
+
+@settings(max_examples=300, deadline=None)
+@given(recorded(), st.integers(0, 2**32), st.integers(0, 600))
+def test_order_and_repetition_change_nothing(events: list[Event], seed: int, minutes: int) -> None:
+    now = START + timedelta(minutes=minutes)
+    shuffler = random.Random(seed)
+    again = events + shuffler.sample(events, shuffler.randint(0, len(events)))
+    shuffler.shuffle(again)
+    in_order = record_of(VISIT, events, now).to_json()
+    assert record_of(VISIT, again, now).to_json() == in_order
+    assert custody_of(again, DRUGS).to_json() == custody_of(events, DRUGS).to_json()
+
+
+@settings(max_examples=300, deadline=None)
+@given(recorded(), st.integers(0, 2**32))
+def test_events_that_come_in_parts_end_in_the_same_record(events: list[Event], seed: int) -> None:
+    """Each part is folded with all that came before it: nothing is kept but the events themselves."""
+    now = START + timedelta(hours=8)
+    shuffler = random.Random(seed)
+    late = shuffler.sample(events, len(events))
+    came: list[Event] = []
+    for each in late:
+        came.append(each)
+        partly = record_of(VISIT, came, now)
+        assert len(partly.entries) == sum(event.kind != "amended" for event in came)
+    assert record_of(VISIT, came, now).to_json() == record_of(VISIT, events, now).to_json()
+
+
+@settings(max_examples=200, deadline=None)
+@given(recorded(), st.integers(0, 900))
+def test_nobody_may_leave_before_the_monitoring_has_run(events: list[Event], minutes: int) -> None:
+    now = START + timedelta(minutes=minutes)
+    record = record_of(VISIT, events, now)
+    if record.may_leave is None and record.began is not None and record.no_go is None:
+        assert record.infusion_ended is not None
+        assert now >= record.infusion_ended + timedelta(minutes=60)
+    if record.infusion_ended is not None:
+        assert record.earliest_departure == record.infusion_ended + timedelta(minutes=60)
