@@ -53,17 +53,29 @@ def _row(name: str, runs: list[Row]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def group_of(run: Row) -> tuple[str, int, str]:
+    """Family, place within it, and name of the table an instance stands in: a size where several instances
+    have it, the set where a family has sets."""
+    match run["family"]:
+        case "mankowska" | "kummer" as family:
+            return family, run["patients"], f"{run['patients']} patients"
+        case "uhhc":
+            return "uhhc", 0, run["instance"].rstrip("-0123456789")
+        case family:
+            return family, 0, ""
+
+
 def main(paths: list[str]) -> None:
-    """Print one table per family and size."""
+    """Print one table per group of instances."""
     runs = [json.loads(line) for path in paths for line in Path(path).read_text().splitlines()]
-    groups: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, int, str], list[Row]] = defaultdict(list)
     for run in runs:
-        groups[run["family"], run["patients"]].append(run)
-    for (family, patients), group in sorted(groups.items()):
+        groups[group_of(run)].append(run)
+    for (family, _, part), group in sorted(groups.items()):
         seeds = sorted({run["seed"] for run in group})
         limits = sorted({run["limit"] for run in group})
         loads = [run["load"] for run in group]
-        print(f"\n## {family}, {patients} patients\n")
+        print(f"\n## {family}{part and f', {part}'}\n")
         print(
             f"Seeds {', '.join(map(str, seeds))}; limit {', '.join(f'{limit:g}' for limit in limits)} s; "
             f"load average of the 2-core machine {min(loads):g} to {max(loads):g}.\n"
