@@ -22,6 +22,7 @@ from app.store.models import Region, Run
 from app.store.models.plan import PlanStatus
 from app.store.queries import disruptions
 from app.store.queries import plans as plan_queries
+from app.store.queries.seen import seen_on
 from scheduler.io import FormatError
 from scheduler.model import ModelError
 from scheduler.plan_day import DayPlan, InfeasiblePlan, plan_day, replan_day
@@ -117,6 +118,7 @@ def _midday(tx: Tx, loaded: LoadedDay, run: Run) -> Midday | None:
             Upon(plan_id=row.id, as_of=now),
             disruptions.of_run(tx, run.id),
             disruptions.accepted(tx, run.region_id, run.day, now, besides_run=run.id),
+            seen_on(tx, run.region_id, run.day),
         )
     except FormatError as error:
         log.warning("run %s: what plan %s promised cannot be read (%s)", run.id, row.id, type(error).__name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.check import CheckReport, check
-from scheduler.disruption import Changed, Disruption, InForce, apply
+from scheduler.disruption import NOTHING_SEEN, Changed, Disruption, InForce, Seen, apply
 from scheduler.explain import WhyNot, why_unassigned
 from scheduler.model import Plan, Problem, Solution
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, Solver, ignore, never
@@ -53,13 +53,15 @@ def plan_day(
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Happening:
     """A day in mid-course: the plan in force, what happened (None: time has passed) and what had happened
-    `earlier`, at `now_s`; stays planned to start before `freeze_until_s` are frozen."""
+    `earlier`, at `now_s`; stays planned to start before `freeze_until_s` are frozen. `seen`: what nurses have
+    begun before its time, or came to in vain."""
 
     in_force: InForce
     disruption: Disruption | None
     earlier: tuple[Disruption, ...]
     now_s: int
     freeze_until_s: int
+    seen: Seen = NOTHING_SEEN
 
     def applied(self, problem: Problem, matrix: TravelMatrix) -> Changed:
         """See `scheduler.disruption.apply`."""
@@ -71,6 +73,7 @@ class Happening:
             now_s=self.now_s,
             freeze_until_s=self.freeze_until_s,
             earlier=self.earlier,
+            seen=self.seen,
         )
 
 

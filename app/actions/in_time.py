@@ -12,6 +12,7 @@ from app.store.models.disruption import DisruptionKind
 from app.store.models.plan import PlanStatus
 from app.store.queries import disruptions as queries
 from app.store.queries import plans
+from app.store.queries.seen import seen_on
 
 Stay = tuple[int, int, datetime]
 """Visit, nurse, start."""
@@ -19,7 +20,8 @@ Stay = tuple[int, int, datetime]
 
 def require_in_time(tx: Tx, row: PlanRow, now: datetime) -> None:
     """Raises ActionError where another plan has been published since the draft was made, or a visit has begun
-    since that the draft would change, or was to begin and did not."""
+    since that the draft would change, by the plan or by what its nurse recorded, or was to begin and did
+    not."""
     published = plans.of_day(tx, row.region_id, row.day, PlanStatus.PUBLISHED)
     if published is None:
         return
@@ -34,10 +36,12 @@ def require_in_time(tx: Tx, row: PlanRow, now: datetime) -> None:
     before = queries.routes(tx, row.region_id, row.day, PlanStatus.PUBLISHED)
     after = queries.routes(tx, row.region_id, row.day, PlanStatus.DRAFT)
     codes = {stop.visit_id: stop.visit.code for route in (*before, *after) for stop in route.stops}
-    excused = _excused(before, queries.of_run(tx, row.run_id))
+    seen = seen_on(tx, row.region_id, row.day)
+    excused = _excused(before, queries.of_run(tx, row.run_id)) | seen.in_vain
     old, new = _stays(before), _stays(after)
     passed = {stay for stay in old - new if made.as_of < stay[2] <= now and stay[0] not in excused}
     passed |= {stay for stay in new - old if stay[2] <= now}
+    passed |= {stay for stay in old - new if stay[:2] in seen.begun}
     if passed:
         names = ", ".join(sorted({codes[visit] for visit, *_ in passed}))
         raise ActionError(

@@ -32,6 +32,7 @@ from app.store.models.user import Role
 from app.store.queries import disruptions
 from app.store.queries import plans as queries
 from app.store.queries import runs as run_queries
+from app.store.queries.seen import seen_on
 from scheduler.check import CheckReport, check
 from scheduler.io import FormatError
 from scheduler.plan_day import DayPlan
@@ -176,6 +177,7 @@ def _today(tx: Tx, region: Region, row: PlanRow, evidence: Evidence) -> LoadedDa
         Upon(plan_id=made.base_id, as_of=made.as_of),
         disruptions.of_run(tx, row.run_id),
         disruptions.accepted(tx, row.region_id, row.day, row.created_at, besides_run=row.run_id),
+        seen_on(tx, row.region_id, row.day),
     )
     return loaded if midday is None else seen_again(midday, evidence)
 

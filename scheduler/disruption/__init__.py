@@ -3,22 +3,26 @@
 from scheduler.disruption.apply import Changed, apply
 from scheduler.disruption.in_force import InForce
 from scheduler.disruption.records import (
+    NOTHING_SEEN,
     Disruption,
     NurseIll,
     NurseLate,
     RoadClosed,
+    Seen,
     UrgentVisit,
     VisitCancelled,
     VisitOverruns,
 )
 
 __all__ = [
+    "NOTHING_SEEN",
     "Changed",
     "Disruption",
     "InForce",
     "NurseIll",
     "NurseLate",
     "RoadClosed",
+    "Seen",
     "UrgentVisit",
     "VisitCancelled",
     "VisitOverruns",

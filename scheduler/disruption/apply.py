@@ -12,10 +12,12 @@ from scheduler.disruption.history import with_history
 from scheduler.disruption.in_force import InForce
 from scheduler.disruption.marks import marked, unmarked, unmarked_times, without_marks
 from scheduler.disruption.records import (
+    NOTHING_SEEN,
     Disruption,
     NurseIll,
     NurseLate,
     RoadClosed,
+    Seen,
     UrgentVisit,
     VisitOverruns,
 )
@@ -84,6 +86,7 @@ def apply(
     now_s: int,
     freeze_until_s: int,
     earlier: tuple[Disruption, ...] = (),
+    seen: Seen = NOTHING_SEEN,
 ) -> Changed:
     """The day after the `disruption` (None: nothing happened, time has passed), at `now_s`.
 
@@ -92,11 +95,12 @@ def apply(
     before now. Stays planned to start before `freeze_until_s` keep nurse and start where that is possible.
     The rest carries promises, at the problem's prices. `earlier` is what happened before and still holds,
     although the plan in force knows of it already: who is ill, what takes longer, where roads are closed.
+    `seen`: what nurses have begun before its time, or came to in vain.
 
     Raises ModelError for a disruption of what there is not, and where a visit that has begun is cancelled.
     """
     _require_known(problem, in_force, disruption)
-    effect = effect_of(disruption, in_force, now_s)
+    effect = effect_of(disruption, in_force, now_s, seen)
     tracks = tracks_of(in_force, effect, now_s)
     happened = (*_lasting(problem, earlier), *((disruption,) if disruption else ()))
     for each in happened:

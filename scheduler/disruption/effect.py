@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scheduler.disruption.in_force import InForce
-from scheduler.disruption.records import Disruption, NurseLate, VisitCancelled, VisitOverruns
+from scheduler.disruption.records import (
+    NOTHING_SEEN,
+    Disruption,
+    NurseLate,
+    Seen,
+    VisitCancelled,
+    VisitOverruns,
+)
 from scheduler.model import ModelError, Stop
 
 _NOTHING: Mapping[str, int] = {}
@@ -15,16 +22,36 @@ _NOTHING: Mapping[str, int] = {}
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
     """`late`: seconds by which a shift is behind its plan. `longer`: seconds by which a task lasts longer.
-    `absent`: tasks at whose place the nurse stands in vain. `cancelled`: visits that do not take place."""
+    `absent`: tasks at whose place the nurse stands in vain. `cancelled`: visits that do not take place.
+    `begun`: tasks that were seen to begin."""
 
     late: Mapping[str, int] = field(default_factory=dict)
     longer: Mapping[str, int] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     cancelled: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
 
 
-def effect_of(disruption: Disruption | None, in_force: InForce, now_s: int) -> Effect:
+def effect_of(
+    disruption: Disruption | None, in_force: InForce, now_s: int, seen: Seen = NOTHING_SEEN
+) -> Effect:
     """Raises ModelError where a visit is to be cancelled that has begun."""
+    effect = _effect_of(disruption, in_force, now_s)
+    begun = {
+        stop.task
+        for visit in seen.in_vain
+        for stop in _stops(in_force, visit)
+        if stop.start <= now_s or stop.task in seen.begun
+    }
+    return replace(
+        effect,
+        absent=effect.absent | begun,
+        cancelled=effect.cancelled | seen.in_vain,
+        begun=seen.begun,
+    )
+
+
+def _effect_of(disruption: Disruption | None, in_force: InForce, now_s: int) -> Effect:
     match disruption:
         case NurseLate(shift=shift, minutes=minutes):
             late = minutes * 60

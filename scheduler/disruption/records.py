@@ -93,3 +93,22 @@ class RoadClosed(Record):
 
 
 Disruption = NurseIll | NurseLate | VisitOverruns | VisitCancelled | UrgentVisit | RoadClosed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen(Record):
+    """What nurses were seen to do, whatever the plan in force says.
+
+    The `begun` tasks have begun, though they may be planned for later. To the `in_vain` visits somebody came,
+    and they do not take place.
+    """
+
+    begun: frozenset[str] = frozenset()
+    in_vain: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        require_names("seen", "begun", self.begun)
+        require_names("seen", "in_vain", self.in_vain)
+
+
+NOTHING_SEEN = Seen()

@@ -75,13 +75,14 @@ class _Reader:
 
     def _begun(self, route: Route, late: int) -> Iterator[Stop]:
         """Those that the plan has begun by now, and that a late nurse or a longer stay before has not put
-        off."""
+        off; and those that were seen to begin."""
         tasks = self.in_force.problem.task_by_id
         free, here = 0, ""
         for stop in route.stops:
             place = tasks[stop.task].place
             ready = free + self.in_force.matrix.between(here, place) if free else 0
-            if stop.start + late > self.now or stop.start < ready:
+            planned = stop.start + late <= self.now and stop.start >= ready
+            if not planned and stop.task not in self.effect.begun:
                 return
             longer = self.effect.longer.get(stop.task, 0)
             yield stop.replace(end=stop.end + longer) if longer else stop

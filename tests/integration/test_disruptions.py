@@ -12,11 +12,13 @@ from app.actions import difference, disruptions, plans, runs
 from app.actions.actor import Actor
 from app.actions.disruptions import Report
 from app.actions.errors import ActionError
+from app.actions.field import accept
+from app.field.envelope import batch_of
 from app.planning import execute
 from app.store.audit import entries
 from app.store.engine import Database
 from app.store.mapping import ids
-from app.store.models import AvailabilityException, DisruptionRow, PlanRow, Region, Run, Visit
+from app.store.models import AvailabilityException, DisruptionRow, Nurse, PlanRow, Region, Run, Visit
 from app.store.models.disruption import DisruptionKind, DisruptionStatus
 from app.store.models.nurse import Availability
 from app.store.models.plan import PlanStatus
@@ -24,8 +26,10 @@ from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.visit import VisitStatus
 from app.store.queries import disruptions as queries
 from app.store.queries import plans as plan_queries
+from app.store.queries import users
 from scheduler.explain import ChangeKind
 from tests.support.executions import engines
+from tests.support.field import batch, event
 from tests.support.midday_solver import MiddaySolver
 from tests.support.rows import DAY, Clinic, local
 
@@ -311,6 +315,69 @@ class TestHandOvers:
         assert day.verdict(PlanStatus.DRAFT) == ()
         day.publish()
         assert day.verdict() == ()
+
+
+class TestOnTheWay:
+    """What nurses' phones recorded counts in re-planning and publishing."""
+
+    def record(self, day: Day, *told: tuple[str, datetime, dict[str, object]], visit: str) -> None:
+        nurse_id, *_ = day.stays(PlanStatus.PUBLISHED)[day.visits[visit]]
+        with day.database.begin() as tx:
+            user = users.of_nurse(tx, nurse_id)
+            clinic = Clinic(tx=tx, region=tx.get_one(Region, 1), _numbers={"U": 50})
+            actor = (
+                clinic.as_nurse(tx.get_one(Nurse, nurse_id))
+                if user is None
+                else Actor(user_id=user.id, name=user.name, role=user.role, region_id=1, nurse_id=nurse_id)
+            )
+            events = [
+                event(seq, kind, at, payload, visit=day.visits[visit], day=str(DAY))
+                for seq, (kind, at, payload) in enumerate(told)
+            ]
+            accept(tx, actor, batch_of(batch(*events, sent_at=day.now)), day.now)
+
+    def test_a_no_go_frees_the_nurse(self, day: Day) -> None:
+        day.at(9, 20)
+        no_go = ("no_go", day.now, {"reason": "not_home", "text": ""})
+        self.record(day, ("arrived", local(DAY, 9), {"place": None}), no_go, visit="morning")
+        with day.database.begin() as tx:
+            assert tx.get_one(Visit, day.visits["morning"]).status is VisitStatus.MISSED
+            urgent = Clinic(tx=tx, region=tx.get_one(Region, 1), _numbers={"V": 90, "P": 90, "K": 90})
+            soon = urgent.visit(windows=(((9, 30), (9, 45), (12, 0)),), east=0.0)
+        day.propose(Report(kind=DisruptionKind.URGENT_VISIT, visit=soon.code))
+        assert day.visits["morning"] not in day.stays(PlanStatus.DRAFT)
+        day.publish()
+        assert day.verdict() == ()
+
+    def test_a_go_after_a_no_go_books_it_again(self, day: Day) -> None:
+        told = [
+            ("arrived", local(DAY, 9), {"place": None}),
+            ("no_go", local(DAY, 9, 5), {"reason": "vitals"}),
+        ]
+        self.record(day, *told, visit="morning")
+        with day.database.begin() as tx:
+            assert tx.get_one(Visit, day.visits["morning"]).status is VisitStatus.CANCELLED
+        self.record(day, *told, ("go", local(DAY, 9, 25), {}), visit="morning")
+        with day.database.begin() as tx:
+            assert tx.get_one(Visit, day.visits["morning"]).status is VisitStatus.BOOKED
+
+    def test_what_she_has_begun_before_its_time_stays_hers(self, day: Day) -> None:
+        day.at(12, 45)
+        nurse = day.nurse_of("early")
+        before = day.stays(PlanStatus.PUBLISHED)[day.visits["early"]]
+        self.record(day, ("arrived", day.now, {"place": None}), visit="early")
+        day.propose(Report(kind=DisruptionKind.NURSE_ILL, nurse=day.code_of(nurse)))
+        assert day.stays(PlanStatus.DRAFT)[day.visits["early"]] == before
+
+    def test_a_draft_that_moves_what_has_begun_since_is_not_published(self, day: Day) -> None:
+        day.at(12, 40)
+        nurse = day.nurse_of("early")
+        day.propose(Report(kind=DisruptionKind.NURSE_ILL, nurse=day.code_of(nurse)))
+        assert day.stays(PlanStatus.DRAFT)[day.visits["early"]][0] != day.nurses[nurse]
+        day.at(12, 45)
+        self.record(day, ("arrived", day.now, {"place": None}), visit="early")
+        with pytest.raises(ActionError, match=day.codes["early"]):
+            day.publish()
 
 
 class TestAcceptance:

@@ -6,12 +6,14 @@ import pytest
 
 from scheduler.check import check
 from scheduler.disruption import (
+    NOTHING_SEEN,
     Changed,
     Disruption,
     InForce,
     NurseIll,
     NurseLate,
     RoadClosed,
+    Seen,
     UrgentVisit,
     VisitCancelled,
     VisitOverruns,
@@ -27,10 +29,12 @@ PROBLEM = street()
 DAY = InForce(problem=PROBLEM, matrix=street_matrix(PROBLEM), plan=street_plan())
 
 
-def after(disruption: Disruption | None, now: int, freeze_until: int | None = None) -> Changed:
+def after(
+    disruption: Disruption | None, now: int, freeze_until: int | None = None, seen: Seen = NOTHING_SEEN
+) -> Changed:
     """The street's day after the disruption; nothing frozen unless said."""
     until = now if freeze_until is None else freeze_until
-    return apply(PROBLEM, DAY.matrix, DAY, disruption, now_s=now, freeze_until_s=until)
+    return apply(PROBLEM, DAY.matrix, DAY, disruption, now_s=now, freeze_until_s=until, seen=seen)
 
 
 def task_of(changed: Changed, id: str) -> Task:
@@ -63,6 +67,23 @@ def test_what_has_begun_is_pinned_and_never_left_out() -> None:
     assert changed.problem.visit_by_task["v1.1"].drop_cost is None
     assert pin_of(changed, "v5.1") is None
     assert solved(changed)["v1.1"] == ("s-ana", at(8, 30))
+
+
+def test_what_was_seen_to_begin_before_its_time_is_pinned_too() -> None:
+    now = at(8, 15)
+    assert pin_of(after(None, now), "v1.1") is None
+    changed = after(None, now, seen=Seen(begun=frozenset({"v1.1"})))
+    assert pin_of(changed, "v1.1") == Pin(task="v1.1", shift="s-ana", start=at(8, 30))
+    assert changed.problem.visit_by_task["v1.1"].drop_cost is None
+    assert solved(changed)["v1.1"] == ("s-ana", at(8, 30))
+
+
+def test_a_visit_that_was_come_to_in_vain_takes_no_more_time() -> None:
+    """Before its time or after: what she has begun there she does not go on with."""
+    for now, begun in ((at(9), frozenset[str]()), (at(8, 25), frozenset({"v1.1"}))):
+        changed = after(None, now, seen=Seen(begun=begun, in_vain=frozenset({"v1"})))
+        assert "v1.1" not in changed.problem.task_by_id
+        assert changed.to_solve.task_by_id["now:s-ana"].windows[0].earliest_start == now
 
 
 def test_nothing_else_starts_in_the_past() -> None:

@@ -13,7 +13,7 @@ from app.field.fold import record_of
 from app.field.visit import VisitSpec
 from app.store.audit import entries
 from app.store.engine import Database
-from app.store.models import FieldEvent, PlanRow, Visit
+from app.store.models import FieldEvent, ManiaCheck, PlanRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
 from tests.support.clinic import Clinic, add_plan, add_visit, local
@@ -286,3 +286,36 @@ def test_only_nurses_send_and_fetch(client: Any, dispatcher: Any) -> None:
     assert client.get("/my/snapshot", headers={"Accept": "application/json"}).status_code == 401
     assert dispatcher.get("/my/snapshot").status_code == 403
     assert dispatcher.post("/my/events", json=batch(sent_at=NOW)).status_code == 403
+
+
+def test_a_mania_check_at_discharge_goes_on_file(nurse: Any, database: Database, visits: list[int]) -> None:
+    def told(signs: bool | None) -> dict[str, Any]:
+        return {"criteria": {}, "adult_present": True, "mood": "", "mania_signs": signs}
+
+    discharged = event(2, "discharged", NOW - timedelta(minutes=9), told(False), visit=visits[0])
+    silent = event(1, "discharged", AT, told(None), visit=visits[1])
+    sent = batch(arrived(visits[0], seq=0), silent, discharged, sent_at=NOW)
+    nurse.post("/my/events", json=sent)
+    nurse.post("/my/events", json=sent)
+    amendment = {"amends": discharged["id"], "payload": told(True), "at": None, "reason": "looked again"}
+    nurse.post("/my/events", json=batch(event(3, "amended", NOW, amendment, visit=visits[0]), sent_at=NOW))
+    with database.begin() as tx:
+        checks = tx.query(ManiaCheck).order_by(ManiaCheck.id).all()
+        assert [(each.visit_id, each.clear) for each in checks] == [(visits[0], True), (visits[0], False)]
+        assert {each.checked_by for each in checks} == {"Ana Ortiz"}
+        assert {each.checked_on for each in checks} == {TODAY}
+
+
+def test_a_check_put_on_file_since_stays_the_newest(
+    nurse: Any, database: Database, visits: list[int]
+) -> None:
+    with database.begin() as tx:
+        later = ManiaCheck(
+            visit_id=visits[0], checked_on=TODAY, checked_by="Dr. Halloran", clear=False, recorded_at=NOW
+        )
+        tx.add(later)
+    told = {"criteria": {}, "mania_signs": False}
+    late = event(2, "discharged", NOW - timedelta(minutes=30), told, visit=visits[0])
+    nurse.post("/my/events", json=batch(late, sent_at=NOW))
+    with database.begin() as tx:
+        assert [each.checked_by for each in tx.query(ManiaCheck)] == ["Dr. Halloran"]

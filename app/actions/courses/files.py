@@ -14,7 +14,7 @@ from app.clock import utc_now
 from app.days import day_text
 from app.store.audit import record
 from app.store.engine import Tx
-from app.store.models import Adult, AdultPresence, Agreement, ManiaCheck, Region
+from app.store.models import Adult, AdultPresence, Agreement, ManiaCheck, Region, Visit
 from app.store.models.visit import VisitKind
 
 
@@ -88,6 +88,13 @@ def record_mania_check(
         )
     if not checked_by.strip():
         raise ActionError("Missing: who has checked.")
+    return file_mania_check(tx, actor, visit, checked_on, checked_by, clear=clear)
+
+
+def file_mania_check(
+    tx: Tx, actor: Actor, visit: Visit, checked_on: date, checked_by: str, *, clear: bool
+) -> ManiaCheck:
+    """Put the check after a session on file, as the newest."""
     row = ManiaCheck(
         visit_id=visit.id,
         checked_on=checked_on,

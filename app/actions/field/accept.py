@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.actions.actor import Actor
 from app.actions.errors import ActionError
+from app.actions.field.effects import take_effect
 from app.actions.field.standing import Standings, code_of
 from app.field.envelope import Batch
 from app.field.events import Event, milliseconds
@@ -57,6 +58,7 @@ def accept(tx: Tx, actor: Actor, batch: Batch, received: datetime) -> tuple[Outc
     fresh = {event.id: event for event in reversed(batch.events) if event.id not in stored}
     rows = _stored(tx, actor, nurse, list(fresh.values()), batch, received)
     if rows:
+        take_effect(tx, actor, nurse, rows.values())
         detail = f"{len(rows)} events of device {batch.device}"
         record(tx, actor, action="write", subject="field_events", detail=detail)
     return tuple(_outcome(event, rows) for event in batch.events)

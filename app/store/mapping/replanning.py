@@ -14,7 +14,8 @@ from app.store.mapping.promises import with_promises
 from app.store.mapping.reasons import names_of
 from app.store.mapping.visits import LeftOut
 from app.store.models import DisruptionRow
-from scheduler.disruption import Changed, InForce, RoadClosed
+from app.store.queries.seen import SeenOnTheWay
+from scheduler.disruption import Changed, InForce, RoadClosed, Seen
 from scheduler.explain import UnkeptKind, unkept_sentence
 from scheduler.plan_day import Happening
 
@@ -42,8 +43,10 @@ def midday_of(
     upon: Upon,
     disruption: DisruptionRow | None,
     earlier: Iterable[DisruptionRow],
+    seen: SeenOnTheWay,
 ) -> Midday | None:
-    """None where the region has changed its clock since: that plan then says nothing of this day."""
+    """`seen`: what nurses recorded of the day. None where the region has changed its clock since: that plan
+    then says nothing of this day."""
     if published.problem.origin != loaded.problem.origin:
         return None
     lasting = (disruption_of(row, loaded) for row in earlier)
@@ -53,8 +56,23 @@ def midday_of(
         earlier=tuple(each for each in lasting if each is not None),
         now_s=loaded.today.seconds(upon.as_of),
         freeze_until_s=loaded.today.seconds(upon.as_of + timedelta(minutes=loaded.region.freeze_minutes)),
+        seen=_seen(seen, published),
     )
     return Midday(loaded=with_promises(loaded, published), happening=happening, upon=upon)
+
+
+def _seen(seen: SeenOnTheWay, published: Evidence) -> Seen:
+    visits = published.problem.visit_by_task
+    begun = {(ids.visit_id(visit), ids.shift_id(nurse)) for visit, nurse in seen.begun}
+    return Seen(
+        begun=frozenset(
+            stop.task
+            for route in published.plan.routes
+            for stop in route.stops
+            if (visits[stop.task].id, route.shift) in begun
+        ),
+        in_vain=frozenset(ids.visit_id(visit) for visit in seen.in_vain),
+    )
 
 
 def as_changed(loaded: LoadedDay, changed: Changed) -> LoadedDay:
