@@ -14,6 +14,8 @@ PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "app" / "web" / "static" / "vendor"
 
 FILES = {
+    "idb": (PACKAGES / "idb" / "build", ("index.js",)),
+    "lit-html": (PACKAGES / "lit-html", ("lit-html.js",)),
     "leaflet": (
         PACKAGES / "leaflet" / "dist",
         (

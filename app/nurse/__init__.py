@@ -1,6 +1,6 @@
 """The nurse's own days, on a phone: published plans only, and only hers."""
 
-from app.nurse import sync, views
+from app.nurse import shell, sync
 from app.nurse.blueprint import blueprint
 
-__all__ = ["blueprint", "sync", "views"]
+__all__ = ["blueprint", "shell", "sync"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from app.store.models import RouteRow, StopRow, Visit
 from app.store.models.plan import hand_over_of
@@ -62,8 +60,6 @@ class StopView:
     beside: str
     hand_over: HandOverView | None
     cancelled: bool
-    map_link: str
-    phone_link: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +113,7 @@ class _Rest:
 
 
 def _stop(stop: StopRow, number: int, others: Mapping[int, StopRow], rest: int) -> StopView:
-    patient, other = stop.visit.patient, others.get(stop.visit_id)
+    other = others.get(stop.visit_id)
     hand_over = None if other is None else hand_over_view(stop, other)
     wait = int((stop.start - stop.arrival).total_seconds()) - rest
     return StopView(
@@ -132,8 +128,6 @@ def _stop(stop: StopRow, number: int, others: Mapping[int, StopRow], rest: int) 
         beside="" if other is None or hand_over else other.route.nurse.name,
         hand_over=hand_over,
         cancelled=stop.visit.status is VisitStatus.CANCELLED,
-        map_link=map_link(patient.latitude, patient.longitude),
-        phone_link=phone_link(patient.phone),
     )
 
 
@@ -168,19 +162,3 @@ def _phases(stop: StopRow) -> list[PhaseView]:
         )
         offset += minutes
     return views
-
-
-def map_link(latitude: float, longitude: float) -> str:
-    """Driving directions in the phone's map app. Only the point is told: no name, no address."""
-    point = {"api": 1, "destination": f"{latitude:.6f},{longitude:.6f}", "travelmode": "driving"}
-    return "https://www.google.com/maps/dir/?" + urlencode(point)
-
-
-def phone_link(phone: str) -> str:
-    """A tel: address for "(614) 555-0142 ext. 3", or "" where there is no number."""
-    number, _, extension = re.sub(r"(?i)\s*(ext\.?|x)\s*", ";", phone).partition(";")
-    digits = re.sub(r"[^\d+]", "", number)
-    inner = re.sub(r"\D", "", extension)
-    if not digits:
-        return ""
-    return f"tel:{digits};ext={inner}" if inner else f"tel:{digits}"

@@ -50,9 +50,11 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _set_headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        # A page may say otherwise of itself: a check-in asks where the phone is, a file is kept for a year.
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         if settings.cookie_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from app.nurse.day import Step, map_link, phone_link, steps
+from app.nurse.day import Step, steps
 from app.store.engine import Database
 from app.store.models import Nurse, RouteRow, StopRow
 from app.store.models.plan import PlanStatus
@@ -126,24 +126,3 @@ def test_an_idle_shift_has_no_lines(database: Database, clinic: Clinic) -> None:
     with database.begin() as tx:
         plan = add_plan(tx, clinic, DAY, {clinic.ana: []}, status=PlanStatus.PUBLISHED)
         assert steps(plan.routes[0], {}) == ()
-
-
-@pytest.mark.parametrize(
-    ("written", "link"),
-    [
-        ("(614) 555-0142", "tel:6145550142"),
-        ("+1 614 555 0142", "tel:+16145550142"),
-        ("614.555.0142 ext. 31", "tel:6145550142;ext=31"),
-        ("614-555-0142 x31", "tel:6145550142;ext=31"),
-        ("", ""),
-        ("ask at the desk", ""),
-    ],
-)
-def test_telephone_links(written: str, link: str) -> None:
-    assert phone_link(written) == link
-
-
-def test_a_map_link_tells_the_point_and_nothing_more() -> None:
-    assert map_link(39.9612345678, -82.99) == (
-        "https://www.google.com/maps/dir/?api=1&destination=39.961235%2C-82.990000&travelmode=driving"
-    )

@@ -1,20 +1,23 @@
-"""The nurse's pages: her own published visits, in her region's local time, and nobody else's."""
+"""What a nurse's phone is given: the shell with its files, and her own published visits alone."""
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app import clock
+from app.nurse.files import release
 from app.store.audit import entries
 from app.store.engine import Database
-from app.store.models import Patient, PlanRow, Visit
+from app.store.models import PlanRow, Visit
 from app.store.models.plan import PlanStatus
-from app.store.models.visit import VisitStatus
 from tests.support.clinic import Clinic, add_plan, add_visit, local
 
 TODAY = date(2026, 11, 24)
@@ -53,246 +56,140 @@ def plan(database: Database, clinic: Clinic) -> Publish:
     return store
 
 
-def test_today_shows_her_stops_in_order_with_everything_she_needs(nurse: Any, plan: Publish) -> None:
-    plan(TODAY, ana=["theo", "mara"])
-    page = nurse.get("/my/").text
-    assert "<h1>Today</h1>" in page
-    assert "Tuesday, November 24" in page
-    in_order = [
-        "Leave home",
-        "8:00 AM – 5:00 PM",
-        "Drive 20 min",
-        "8:20 AM",
-        THEO,
-        "8:25 – 10:40 AM",
-        "Wait 5 min",
-        "Arrival and vitals",
-        "Infusion",
-        "Monitoring",
-        "10:40 AM",
-        "Earliest departure",
-        "88 Invented Avenue, Columbus, OH 43206",
-        "Ring twice; the dog is friendly.",
-        "destination=39.940000%2C-82.970000",
-        "tel:6145550142",
-        "Drive 20 min",
-        "11:00 AM",
-        MARA,
-        "11:05 AM – 1:20 PM",
-        "Back home",
-        "Plan published Tue, Nov 24, 5:30 AM",
-    ]
-    at = 0
-    for words in in_order:
-        at = page.find(words, at)
-        assert at >= 0, f"{words!r} is missing, or out of order"
+class TestShell:
+    def test_it_holds_nobodys_data(self, nurse: Any, plan: Publish) -> None:
+        plan(TODAY, ana=["mara"])
+        page = nurse.get("/my/").text
+        for private in (MARA, "Fictional", "Ana", "csrf"):
+            assert private not in page
+        assert page == nurse.application.test_client().get("/my/kept").text
+
+    def test_it_is_for_nurses(self, client: Any, dispatcher: Any) -> None:
+        assert client.get("/my/").headers["Location"] == "/login?next=/my/"
+        assert dispatcher.get("/my/").status_code == 403
+
+    def test_it_alone_may_ask_where_the_phone_is(self, nurse: Any) -> None:
+        assert "geolocation=(self)" in nurse.get("/my/").headers["Permissions-Policy"]
+        assert "geolocation=()" in nurse.get("/account").headers["Permissions-Policy"]
+
+    def test_every_file_that_it_names_is_there(self, nurse: Any) -> None:
+        named = re.findall(r'(?:href|src)="(/my/[^"]+)"', nurse.get("/my/").text)
+        assert len(named) > 20
+        assert [address for address in named if nurse.get(address).status_code != 200] == []
+
+    @pytest.mark.parametrize("language", ["en", "es", "es-MX,es;q=0.9,en;q=0.5", "fr"])
+    def test_it_speaks_the_browsers_language(self, nurse: Any, language: str) -> None:
+        page = nurse.get("/my/", headers={"Accept-Language": language}).text
+        is_spanish = language.startswith("es")
+        assert f'<html lang="{"es" if is_spanish else "en"}">' in page
+        assert ("Abriendo su día" in page) is is_spanish
+
+    def test_her_own_choice_comes_before_the_browsers(self, nurse: Any) -> None:
+        nurse.set_cookie("language", "es")
+        assert '<html lang="es">' in nurse.get("/my/", headers={"Accept-Language": "en"}).text
+        nurse.set_cookie("language", "xx")
+        assert '<html lang="en">' in nurse.get("/my/", headers={"Accept-Language": "en"}).text
 
 
-def test_at_a_hand_over_each_phone_says_who_and_when(
-    nurse: Any, other_nurse: Any, database: Database, plan: Publish
-) -> None:
-    (visit,) = plan(TODAY, ana=["mara"], ben=["mara"])
-    with database.begin() as tx:
-        giver, taker = tx.get_one(PlanRow, 1).routes
-        giver.stops[0].phases = [*giver.stops[0].phases[:3], {"kind": "monitoring", "minutes": 10}]
-        giver.stops[0].end = local(TODAY, 9, 40)
-        taker.stops[0].phases = taker.stops[0].phases[3:]
-        taker.stops[0].start = local(TODAY, 9, 30)
-    for address in ("/my/", f"/my/visits/{visit}"):
-        page = words(nurse.get(address).text)
-        assert (
-            "You hand over to Ben Larsen at 9:40 AM. Leave only when Ben Larsen has been there for 10 min."
-            in page
-        )
-        assert "9:40 AM Earliest departure" in page
-        assert "Discharge" not in page
-        page = words(other_nurse.get(address).text)
-        assert "You take over from Ana Ortiz at 9:30 AM. Both of you stay until 9:40 AM." in page
-        assert "Infusion" not in page
-        assert "Two-nurse visit" not in page
+class TestFiles:
+    def test_they_are_kept_for_a_year_and_sent_compressed(self, client: Any) -> None:
+        address = f"/my/files/{release().version}/nurse/app.js"
+        plain = client.get(address)
+        packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert plain.headers.get("Content-Encoding") is None
+        for answer in (plain, packed):
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert "Accept-Encoding" in answer.headers["Vary"]
+            assert answer.mimetype == "text/javascript"
+
+    @pytest.mark.parametrize("name", ["nurse/nope.js", "../security.py", "board/board.js"])
+    def test_no_other_file_is_served(self, client: Any, name: str) -> None:
+        assert client.get(f"/my/files/{release().version}/{name}").status_code == 404
+
+    def test_a_file_of_another_release_is_none(self, client: Any) -> None:
+        assert client.get("/my/files/0123456789abcdef/nurse/app.js").status_code == 404
+
+    def test_the_release_changes_with_any_file(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = release().version
+        monkeypatch.setattr("app.nurse.files.SHARED", ("tokens.css",))
+        assert release().version != before
+
+    def test_the_worker_names_the_release_and_all_its_files(self, client: Any) -> None:
+        worker = client.get("/my/worker.js")
+        assert worker.mimetype == "text/javascript"
+        assert worker.headers["Cache-Control"] == "no-store"
+        found = re.search(r"const ADDRESSES = (\[.*?\]);", worker.text)
+        assert found is not None
+        addresses = json.loads(found[1])
+        assert len(addresses) == len(release().files) + 1
+        assert [address for address in addresses if client.get(address).status_code != 200] == []
+
+    def test_the_manifest_can_be_installed(self, client: Any) -> None:
+        told = json.loads(client.get("/my/manifest.webmanifest").data)
+        assert (told["start_url"], told["scope"], told["display"]) == ("/my/", "/my/", "standalone")
+        assert {icon["sizes"] for icon in told["icons"]} >= {"192x192", "512x512"}
+        assert any(icon["purpose"] == "maskable" for icon in told["icons"])
+        for icon in told["icons"]:
+            picture = client.get(icon["src"])
+            assert picture.mimetype == "image/png"
+            width = int.from_bytes(picture.data[16:20])
+            assert f"{width}x{width}" == icon["sizes"]
 
 
-def words(page: str) -> str:
-    """The page's text as a person reads it."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" .", ".")
+class TestSnapshot:
+    def test_she_sees_nothing_of_other_nurses(self, nurse: Any, other_nurse: Any, plan: Publish) -> None:
+        hers, other = plan(TODAY, ana=["mara"], ben=["theo"])
+        told = nurse.get("/my/snapshot")
+        assert list(told.json["visits"]) == [str(hers)]
+        assert THEO not in told.text
+        told = other_nurse.get("/my/snapshot")
+        assert list(told.json["visits"]) == [str(other)]
+        assert MARA not in told.text
 
+    @pytest.mark.parametrize("status", [PlanStatus.DRAFT, PlanStatus.SUPERSEDED])
+    def test_she_sees_only_published_plans(self, nurse: Any, plan: Publish, status: PlanStatus) -> None:
+        plan(TODAY, status, ana=["mara"])
+        told = nurse.get("/my/snapshot")
+        assert told.json["visits"] == {}
+        assert MARA not in told.text
 
-def test_links_outside_carry_no_name_and_no_referrer(nurse: Any, plan: Publish) -> None:
-    plan(TODAY, ana=["mara"])
-    page = nurse.get("/my/").text
-    start = page.index('<a class="button button-primary button-large" href="https://')
-    link = page[start : page.index(">", start)]
-    assert 'rel="noopener noreferrer"' in link
-    for private in ("Mara", "Quill", "Fictional"):
-        assert private not in link
+    def test_a_new_plan_replaces_the_old_one(self, nurse: Any, database: Database, plan: Publish) -> None:
+        plan(TODAY, ana=["mara"])
+        with database.begin() as tx:
+            tx.get_one(PlanRow, 1).status = PlanStatus.SUPERSEDED
+        (new,) = plan(TODAY, ana=["theo"])
+        told = nurse.get("/my/snapshot")
+        assert list(told.json["visits"]) == [str(new)]
+        assert MARA not in told.text
 
+    def test_the_day_is_the_clinics(self, nurse: Any, plan: Publish) -> None:
+        plan(TODAY, ana=["mara"])
+        days = [each["day"] for each in nurse.get("/my/snapshot").json["days"] if each["steps"]]
+        assert days == [TODAY.isoformat()]
 
-def test_she_sees_nothing_of_other_nurses(nurse: Any, other_nurse: Any, plan: Publish) -> None:
-    hers, other = plan(TODAY, ana=["mara"], ben=["theo"])
-    page = nurse.get("/my/").text
-    assert MARA in page
-    assert THEO not in page
-    assert nurse.get(f"/my/visits/{hers}").status_code == 200
-    for address in (f"/my/visits/{other}", "/my/visits/999999"):
-        answer = nurse.get(address)
-        assert answer.status_code == 404
-        assert THEO not in answer.text
-    assert other_nurse.get(f"/my/visits/{hers}").status_code == 404
-    assert THEO in other_nurse.get(f"/my/visits/{other}").text
+    def test_every_patient_told_is_audited_and_no_other(
+        self, nurse: Any, database: Database, clinic: Clinic, plan: Publish
+    ) -> None:
+        plan(TODAY, ana=["mara"], ben=["theo"])
+        first = nurse.get("/my/snapshot")
+        nurse.get("/my/snapshot", headers={"If-None-Match": first.headers["ETag"]})
+        nurse.get("/my/")
+        with database.begin() as tx:
+            seen = [(row.action, row.subject_id) for row in entries(tx, subject="patients")]
+        assert seen == [("read", str(clinic.mara))]
 
-
-@pytest.mark.parametrize("status", [PlanStatus.DRAFT, PlanStatus.SUPERSEDED])
-def test_she_sees_only_published_plans(nurse: Any, plan: Publish, status: PlanStatus) -> None:
-    (visit,) = plan(TODAY, status, ana=["mara"])
-    for address in ("/my/", f"/my/{TODAY}"):
-        page = nurse.get(address).text
-        assert MARA not in page
-        assert "Not published yet" in page
-    assert nurse.get(f"/my/visits/{visit}").status_code == 404
-
-
-def test_a_new_plan_replaces_the_old_one(nurse: Any, database: Database, plan: Publish) -> None:
-    (old,) = plan(TODAY, ana=["mara"])
-    with database.begin() as tx:
-        tx.get_one(PlanRow, 1).status = PlanStatus.SUPERSEDED
-    (new,) = plan(TODAY, ana=["theo"])
-    page = nurse.get("/my/").text
-    assert THEO in page
-    assert MARA not in page
-    assert nurse.get(f"/my/visits/{old}").status_code == 404
-    assert nurse.get(f"/my/visits/{new}").status_code == 200
-
-
-def test_where_she_has_nothing_today_the_next_day_with_visits_opens(nurse: Any, plan: Publish) -> None:
-    plan(TODAY, ben=["mara"])
-    plan(TOMORROW, ana=["theo"])
-    page = nurse.get("/my/").text
-    assert "<h1>Tomorrow</h1>" in page
-    assert "You have no visits today." in page
-    assert THEO in page
-    assert f'href="/my/{TODAY}"' in page
-
-
-def test_the_tabs_count_the_visits_of_the_coming_days(nurse: Any, plan: Publish) -> None:
-    plan(TODAY - timedelta(days=1), ana=["mara"])
-    plan(TODAY, ana=["mara", "theo"])
-    plan(TOMORROW, ana=["theo"])
-    plan(TODAY + timedelta(days=2), ben=["theo"])
-    plan(TODAY + timedelta(days=3), PlanStatus.DRAFT, ana=["theo"])
-    page = nurse.get("/my/").text
-    tabs = page[page.index('class="tabs') : page.index("</nav>")]
-    found = [" ".join(tab.split()) for tab in _texts(tabs)]
-    assert found == ["Today 2 visits", "Tomorrow 1 visit", "Thu, Nov 26 no visits"]
-
-
-def _texts(html: str) -> list[str]:
-    return [re.sub(r"<[^>]+>", " ", link) for link in re.findall(r"<a .*?</a>", html, re.DOTALL)]
-
-
-@pytest.mark.parametrize(
-    ("day", "patients", "says"),
-    [
-        (TODAY, None, "Not published yet"),
-        (TODAY, {"ben": ["mara"]}, "Your day off"),
-        (TODAY, {"ana": [], "ben": ["mara"]}, "Your shift is 8:00 AM – 5:00 PM, with nothing planned"),
-        (TODAY - timedelta(days=1), None, "You had no published visits on this day"),
-    ],
-)
-def test_a_day_without_visits_says_why(
-    nurse: Any, plan: Publish, day: date, patients: dict[str, list[str]] | None, says: str
-) -> None:
-    if patients is not None:
-        plan(day, **patients)
-    answer = nurse.get(f"/my/{day}")
-    assert answer.status_code == 200
-    assert says in answer.text
-
-
-def test_past_days_close_after_two_weeks(nurse: Any, plan: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
-    (visit,) = plan(TODAY, ana=["mara"])
-    for days, status in ((14, 200), (15, 404)):
-        set_now(monkeypatch, local(TODAY + timedelta(days=days), 12))
-        nurse.log_in("nurse@demo.example")
-        assert nurse.get(f"/my/{TODAY}").status_code == status
-        assert nurse.get(f"/my/visits/{visit}").status_code == status
-
-
-@pytest.mark.parametrize("address", ["/my/2026-02-30", "/my/tomorrow", "/my/2027-01-01", "/my/visits/x"])
-def test_addresses_that_cannot_be_are_no_page(nurse: Any, address: str) -> None:
-    assert nurse.get(address).status_code == 404
-
-
-def test_a_two_nurse_visit_names_the_partner(nurse: Any, other_nurse: Any, plan: Publish) -> None:
-    shared, _ = plan(TODAY, ana=["mara", "theo"], ben=["mara"])
-    assert "together with <strong>Ben Larsen</strong>" in nurse.get("/my/").text
-    assert "together with <strong>Ana Ortiz</strong>" in other_nurse.get("/my/").text
-    assert nurse.get("/my/").text.count("together with") == 1
-    assert "Ben Larsen" in nurse.get(f"/my/visits/{shared}").text
-
-
-def test_a_cancelled_visit_is_shown_as_cancelled_without_its_details(
-    nurse: Any, database: Database, plan: Publish
-) -> None:
-    cancelled, _ = plan(TODAY, ana=["mara", "theo"])
-    with database.begin() as tx:
-        tx.get_one(Visit, cancelled).status = VisitStatus.CANCELLED
-    for page in (nurse.get("/my/").text, nurse.get(f"/my/visits/{cancelled}").text):
-        assert "Cancelled" in page
-        assert "Do not go" in page
-        assert MARA in page
-        assert "210 Fictional Street" not in page
-    assert "88 Invented Avenue" in nurse.get("/my/").text
-
-
-def test_every_patient_shown_is_audited_and_no_other(
-    nurse: Any, database: Database, clinic: Clinic, plan: Publish
-) -> None:
-    mara, theo = plan(TODAY, ana=["mara", "theo"])
-    nurse.get("/my/")
-    nurse.get(f"/my/visits/{theo}")
-    nurse.get("/my/visits/999999")
-    nurse.get(f"/my/{TOMORROW}")
-    with database.begin() as tx:
-        rows = [
-            (row.user_id, row.action, row.subject_id, row.detail) for row in entries(tx, subject="patients")
-        ]
-    shown = "name, address, phone, access notes"
-    assert rows == [
-        (2, "read", str(clinic.theo), f"visit {theo}: {shown}"),
-        (2, "read", str(clinic.theo), f"visit {theo}: {shown}"),
-        (2, "read", str(clinic.mara), f"visit {mara}: {shown}"),
-    ]
-
-
-def test_a_visit_in_full_has_protocol_and_notes(nurse: Any, database: Database, plan: Publish) -> None:
-    (visit,) = plan(TODAY, ana=["mara"])
-    with database.begin() as tx:
-        tx.get_one(Visit, visit).notes = "Bring the <small> cuff."
-    page = nurse.get(f"/my/visits/{visit}").text
-    assert "Ketamine 40 min" in page
-    assert "Bring the &lt;small&gt; cuff." in page
-    assert "(614) 555-0142" in page
-    assert f'href="/my/{TODAY}"' in page
-
-
-def test_no_patient_is_in_a_title_or_an_address(nurse: Any, plan: Publish) -> None:
-    (visit,) = plan(TODAY, ana=["mara"])
-    for address in ("/my/", f"/my/visits/{visit}"):
-        page = nurse.get(address).text
-        title = page[page.index("<title>") : page.index("</title>")]
-        assert "Mara" not in title
-
-
-def test_a_patient_without_telephone_has_no_call_button(
-    nurse: Any, database: Database, clinic: Clinic, plan: Publish
-) -> None:
-    plan(TODAY, ana=["mara"])
-    with database.begin() as tx:
-        tx.get_one(Patient, clinic.mara).phone = ""
-    assert "tel:" not in nurse.get("/my/").text
-
-
-def test_a_full_day_is_small(nurse: Any, plan: Publish) -> None:
-    for ahead in range(10):
-        plan(TODAY + timedelta(days=ahead), ana=["mara", "theo"])
-    assert len(nurse.get("/my/").data) < 40_000
+    def test_it_brings_the_token_for_what_she_sends(self, app: Flask, nurse: Any) -> None:
+        first = nurse.get("/my/snapshot")
+        again = nurse.get("/my/snapshot", headers={"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304
+        nurse.token = again.headers["X-CSRFToken"]
+        body = {
+            "device": "0b9f3c0e-6f0f-4d0a-9a55-0d6f1d5f4c11",
+            "sent_at": "2026-11-25T04:30:00Z",
+            "events": [],
+        }
+        assert nurse.post("/my/events", json=body).status_code == 200
+        nurse.token = "wrong"
+        assert nurse.post("/my/events", json=body).status_code == 400

@@ -88,7 +88,7 @@ def test_both_see_the_planned_routes_and_a_replan_runs(service: str, chromium: B
 
     phone = log_in(chromium, service, NURSE, 390)
     expect(phone.get_by_text("Leave home").first).to_be_visible()
-    expect(phone.get_by_text("Earliest departure").first).to_be_visible()
+    expect(phone.get_by_text("Arrive").first).to_be_visible()
     expect(phone.get_by_role("link", name="Directions").first).to_be_visible()
 
     board.get_by_role("button", name="Re-plan").click()
