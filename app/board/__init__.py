@@ -1,7 +1,7 @@
-"""The dispatcher's board: a day's routes on a timeline and a map, re-planning and publishing, and what to do
-when something happens."""
+"""The dispatchers' board: a day's routes on a timeline and a map, re-planning and publishing, what to do when
+something happens, and the coming days side by side."""
 
-from app.board import happenings
+from app.board import happenings, horizon
 from app.board.views import blueprint
 
-__all__ = ["blueprint", "happenings"]
+__all__ = ["blueprint", "happenings", "horizon"]

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.board import text
 from app.board.day import BoardDay
-from app.board.runs import KINDS, alive, last_failure
+from app.board.runs import alive, kind, last_failure
 from app.store.models import Run
 from app.store.models.plan import PlanStatus
 from app.web.times import moment, short_day
@@ -32,7 +32,7 @@ def alerts_of(board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[R
     for run in failed_elsewhere:
         yield Alert(
             tone="error",
-            lead=f"The {KINDS[run.trigger]} for {short_day(run.day)} failed:",
+            lead=f"The {kind(run)} for {short_day(run.day)} failed:",
             text=run.error,
             day=run.day,
         )
@@ -76,6 +76,6 @@ def _failed(board: BoardDay, run: Run, *, tried_again: bool) -> Alert:
         words.append(f"Press {'Re-plan' if board.shown else 'Plan this day'} to try again.")
     return Alert(
         tone="error",
-        lead=f"The {KINDS[run.trigger]} failed {moment(run.finished_at or run.queued_at, board.zone)}:",
+        lead=f"The {kind(run)} failed {moment(run.finished_at or run.queued_at, board.zone)}:",
         text=" ".join(words),
     )

@@ -26,6 +26,11 @@ KINDS = {
 }
 
 
+def kind(run: Run) -> str:
+    """What a run is, as in "re-plan" or "10-day nightly run"."""
+    return (f"{run.days}-day " if run.days > 1 else "") + KINDS[run.trigger]
+
+
 STAGES = {
     "travel": "Working out the drives",
     "construct": "Making a first plan",
@@ -66,7 +71,7 @@ def progress(run: Run, now: datetime) -> dict[str, Any]:
     return {
         "id": run.id,
         "status": run.status.value,
-        "title": f"{KINDS[run.trigger].capitalize()} is {'waiting' if queued else 'running'}",
+        "title": f"{kind(run).capitalize()} is {'waiting' if queued else 'running'}",
         "stage": _stage(run),
         "elapsed": f"at most {run.seconds} s" if queued else f"{run.elapsed:.0f} of {run.seconds} s",
         "share": round(share, 3),
@@ -97,7 +102,7 @@ def _warning(run: Run, now: datetime) -> str:
 
 def run_line(run: Run, zone: ZoneInfo, names: dict[int, str]) -> dict[str, Any]:
     """A run as a line of the runs page."""
-    by = [KINDS[run.trigger].capitalize(), names.get(run.requested_by or 0, "")]
+    by = [kind(run).capitalize(), names.get(run.requested_by or 0, "")]
     if run.attempt > 1:
         by.append(f"attempt {run.attempt}")
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.board import text
 from app.board.day import BoardDay
-from app.board.runs import KINDS
+from app.board.runs import kind
 from app.store.models import PlanRow
 from app.store.models.plan import PlanStatus
 from app.web.times import duration, moment
@@ -58,7 +58,7 @@ def summarise(board: BoardDay) -> Summary | None:
 
 def _made(board: BoardDay, plan: PlanRow) -> str:
     """When it was planned; and when visits were booked into it since, or other changes made."""
-    by, planned = KINDS[plan.run.trigger], plan.run.finished_at
+    by, planned = kind(plan.run), plan.run.finished_at
     if planned is None or planned >= plan.created_at:
         return f"Planned {moment(plan.created_at, board.zone)} by the {by}"
     return f"Planned {moment(planned, board.zone)} by the {by}, changed {moment(plan.created_at, board.zone)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,6 +35,9 @@ from scheduler.explain import change_lines, nurse_sentences, patients_to_tell, s
 blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+MOST_TOLD = 3
+"""So many reasons why a draft no longer fits are told; of more, only the number."""
 
 ASKABLE = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
 
@@ -90,11 +93,28 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
         summary=summarise(board),
         running=runs.alive(of_day) is not None,
         version=runs.version(board.plans.values(), of_day),
-        alerts=(*first, *alerts_of(board, of_day, elsewhere)),
+        alerts=(*first, *_stale(tx, board), *alerts_of(board, of_day, elsewhere)),
         phases=PHASES,
         changes=_changes(tx, board),
         data=day_payload(board),
     )
+
+
+def _stale(tx: Tx, board: BoardDay) -> Iterator[Alert]:
+    """Why the shown draft could not be published as it is, where no other alert says so."""
+    if board.shown is None or board.shown.status is not PlanStatus.DRAFT or board.day < board.today:
+        return
+    if board.unplanned or board.withdrawn or board.changed:
+        return
+    verdict = plan_actions.check_plan(tx, board.region, board.day, PlanStatus.DRAFT)
+    if verdict is not None and verdict.changes:
+        rest = len(verdict.changes) - MOST_TOLD
+        more = f" And {rest} more." if rest > 0 else ""
+        yield Alert(
+            tone="warning",
+            lead="This draft no longer fits.",
+            text=f"{' '.join(verdict.changes[:MOST_TOLD])}{more} Re-plan the day; the night does so too.",
+        )
 
 
 def _changes(tx: Tx, board: BoardDay) -> Changed | None:

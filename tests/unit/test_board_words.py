@@ -22,6 +22,7 @@ def run(status: RunStatus, **facts: object) -> Run:
         "elapsed": 0.0,
         "stage": "",
         "cancel_requested": False,
+        "days": 1,
     }
     return Run(status=status, **(given | facts))
 

@@ -35,12 +35,18 @@ def hour_limits(nurses: Iterable[Nurse], work: Sequence[RouteRow], today: LocalD
 
 
 def _worked(nurse: Nurse, work: Sequence[RouteRow], week: date) -> int:
-    """The seconds of her other shifts of the week, each to its end or its finish, whichever is later."""
+    """The seconds of her other shifts of the week."""
     return sum(
-        int((max(route.shift_end, route.finish or route.shift_end) - route.shift_start).total_seconds())
+        work_seconds(route)
         for route in work
         if route.nurse_id == nurse.id and monday_of(route.plan.day) == week
     )
+
+
+def work_seconds(route: RouteRow) -> int:
+    """What a shift with visits counts towards the week: to its end or its finish, whichever is later."""
+    over = max(route.shift_end, route.finish or route.shift_end)
+    return int((over - route.shift_start).total_seconds())
 
 
 def rested(shift: Shift, work: Sequence[RouteRow], today: LocalDay, rest_s: int) -> Shift | None:

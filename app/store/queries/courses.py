@@ -16,6 +16,7 @@ from app.store.models import (
     AdultPresence,
     Agreement,
     ManiaCheck,
+    Nurse,
     Order,
     PlanRow,
     Prescriber,
@@ -84,6 +85,19 @@ def published_starts(tx: Tx, visits: Collection[int]) -> dict[int, datetime]:
         .group_by(StopRow.visit_id)
     )
     return dict(tx.execute(query).all())
+
+
+def published_nurses(tx: Tx, visits: Collection[int]) -> Sequence[tuple[int, date, Nurse]]:
+    """Of these visits those on a published route: the visit's id, the plan's day, the nurse; by time."""
+    query = (
+        select(StopRow.visit_id, PlanRow.day, Nurse)
+        .join(StopRow.route)
+        .join(RouteRow.plan)
+        .join(RouteRow.nurse)
+        .where(StopRow.visit_id.in_(visits), PlanRow.status == PlanStatus.PUBLISHED)
+        .order_by(StopRow.start, StopRow.id)
+    )
+    return [(visit_id, day, nurse) for visit_id, day, nurse in tx.execute(query)]
 
 
 def newest_checks(tx: Tx, visits: Collection[int]) -> dict[int, ManiaCheck]:

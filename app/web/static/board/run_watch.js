@@ -1,4 +1,4 @@
-// Watches the day's runs: live progress each second while one is alive, else now and then for other people's work.
+// Watches the runs of a day, or of several days: live progress each second while one is alive, else now and then for other people's work.
 
 import { h } from "./dom.js";
 
