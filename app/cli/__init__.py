@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import booking, clinic, horizon, plans
+from app.cli import booking, clinic, horizon, plans, series
 from app.cli.common import ENGINES, CommandError, region_of
 from app.cli.disrupt import disrupt
 from app.cli.plans import plan_day
@@ -23,6 +23,8 @@ COMMANDS = (
     plans.list_runs,
     booking.slots,
     booking.book,
+    series.move_session,
+    series.drop_session,
     disrupt,
 )
 

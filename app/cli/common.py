@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import click
 
+from app.actions import accounts
+from app.actions.actor import Actor
+from app.actions.errors import ActionError
 from app.store import migrate as migrations
 from app.store.engine import Database, Tx
 from app.store.models import Region
-from app.store.queries import planning
+from app.store.models.user import Role
+from app.store.queries import planning, users
 from app.web.context import services
 from scheduler.model import POINTS_PER_DOLLAR
 
@@ -40,6 +46,23 @@ def region_of(tx: Tx, code: str) -> Region:
         return region
     known = ", ".join(each.code for each in planning.regions(tx)) or "none yet"
     raise CommandError(f"--region {code!r} is unknown: give one of the regions ({known})")
+
+
+def dispatcher_of(tx: Tx, region: Region, email: str) -> Actor:
+    """The region's dispatcher of this address. Raises CommandError for anybody else."""
+    user = users.by_email(tx, accounts.normal_email(email))
+    if user is None or user.role is not Role.DISPATCHER or user.region_id != region.id:
+        raise CommandError(f"--by {email!r} is no dispatcher of {region.code}: give the address of one")
+    return Actor(user_id=user.id, name=user.name, role=user.role, region_id=user.region_id)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What an action refuses in the block, as the command's error."""
+    try:
+        yield
+    except ActionError as error:
+        raise CommandError(str(error)) from None
 
 
 def day_given(given: str, option: str = "--date") -> date:

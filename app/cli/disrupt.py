@@ -5,29 +5,31 @@ Each makes a proposal, and says what it changes and who must be told. With --acc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 
 import click
 from flask.cli import with_appcontext
 
-from app.actions import accounts, difference, disruptions, plans, runs
-from app.actions.actor import Actor
+from app.actions import difference, disruptions, plans, runs
 from app.actions.disruptions import Report
-from app.actions.errors import ActionError
 from app.cli.carrying_out import carry_out
-from app.cli.common import CommandError, day_given, dollars, ready_database, region_of
+from app.cli.common import (
+    CommandError,
+    day_given,
+    dispatcher_of,
+    dollars,
+    ready_database,
+    refusals,
+    region_of,
+)
 from app.clock import utc_now
 from app.store.engine import Tx
 from app.store.models import PlanRow, Region
 from app.store.models.disruption import DisruptionKind
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunTrigger
-from app.store.models.user import Role
 from app.store.queries import plans as plan_queries
-from app.store.queries import users
 from scheduler.explain import change_table, nurse_sentences, patients_to_tell, share_of_changes
 
 
@@ -122,9 +124,9 @@ def road_closed(asked: _Asked, factor: float, visits: str, between: bool) -> Non
 
 def _answer(asked: _Asked, report: Report) -> None:
     database = ready_database()
-    with _refusals(), database.begin() as tx:
+    with refusals(), database.begin() as tx:
         region = region_of(tx, asked.code)
-        who = None if asked.accept_by is None else _dispatcher(tx, region, asked.accept_by)
+        who = None if asked.accept_by is None else dispatcher_of(tx, region, asked.accept_by)
         run = disruptions.propose(tx, region, asked.day, report, actor=who, trigger=RunTrigger.COMMAND)
         runs.begin(run, "command line", utc_now())
         run_id = run.id
@@ -136,7 +138,7 @@ def _answer(asked: _Asked, report: Report) -> None:
         _print(tx, region_of(tx, asked.code), draft)
         draft_id = draft.id
     if who is not None:
-        with _refusals(), database.begin() as tx:
+        with refusals(), database.begin() as tx:
             plans.publish(tx, who, draft_id)
         click.echo(f"Published by {who.name}: nurses see it now.")
     else:
@@ -162,18 +164,3 @@ def _print(tx: Tx, region: Region, draft: PlanRow) -> None:
     click.echo(
         f"Cost:  {dollars(draft.cost)}, before {dollars(before)}; the price of changed promises included"
     )
-
-
-def _dispatcher(tx: Tx, region: Region, email: str) -> Actor:
-    user = users.by_email(tx, accounts.normal_email(email))
-    if user is None or user.role is not Role.DISPATCHER or user.region_id != region.id:
-        raise CommandError(f"--by {email!r} is no dispatcher of {region.code}: give the address of one")
-    return Actor(user_id=user.id, name=user.name, role=user.role, region_id=user.region_id)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except ActionError as error:
-        raise CommandError(str(error)) from None

@@ -7,6 +7,7 @@ from app.records import (
     editing,
     lists,
     lookup,
+    moving,
     transfer,
     versions,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "editing",
     "lists",
     "lookup",
+    "moving",
     "transfer",
     "versions",
 ]

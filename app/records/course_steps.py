@@ -10,9 +10,9 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions.courses import files, series
-from app.actions.courses.series import Moved
+from app.actions.courses.preview import Change, change_of, days_of
 from app.actions.errors import ActionError
-from app.days import day_text, instant
+from app.days import instant
 from app.exchange.fields import parse_clock, shown
 from app.exchange.localtime import trouble
 from app.records import effects
@@ -20,7 +20,6 @@ from app.records.blueprint import blueprint
 from app.store.engine import Tx
 from app.store.models import Order, Patient, Visit
 from app.store.models.user import Role
-from app.store.models.visit import VisitStatus
 from app.store.queries import records
 from app.web.access import allow
 from app.web.context import actor, begin, zone
@@ -37,18 +36,9 @@ def book_series(key: int) -> ResponseReturnValue:
     """Book the sessions that the order still lacks."""
 
     def step(tx: Tx, order: Order) -> None:
-        _tell(tx, series.book_series(tx, actor(), order.id))
+        tell(tx, [change_of(each) for each in series.book_series(tx, actor(), order.id)])
 
     return _done(Order, key, step, lambda order: order.patient_id)
-
-
-@blueprint.post("/visits/<int:key>/move")
-@allow(Role.DISPATCHER)
-def move_session(key: int) -> ResponseReturnValue:
-    """Move a session to another day; the free ones after it follow."""
-    return _visit_step(
-        key, lambda tx, visit: _tell(tx, series.move_session(tx, actor(), visit.id, _day("day")))
-    )
 
 
 @blueprint.post("/visits/<int:key>/fix")
@@ -62,19 +52,6 @@ def fix_session(key: int) -> ResponseReturnValue:
         flash("The day is fixed." if fixed else "Planning may move the session.", "success")
 
     return _visit_step(key, step)
-
-
-@blueprint.post("/visits/<int:key>/drop")
-@allow(Role.DISPATCHER)
-def drop_session(key: int) -> ResponseReturnValue:
-    """A session is cancelled or was missed, and is made up if that is asked for."""
-    words = {"cancelled": VisitStatus.CANCELLED, "missed": VisitStatus.MISSED}
-    status = words.get(request.form.get("status", "")) or abort(400)
-    make_up = request.form.get("make_up") == "yes"
-    return _visit_step(
-        key,
-        lambda tx, visit: _tell(tx, series.drop_session(tx, actor(), visit.id, status, make_up=make_up)),
-    )
 
 
 @blueprint.post("/visits/<int:key>/presence")
@@ -105,7 +82,7 @@ def record_mania_check(key: int) -> ResponseReturnValue:
     def step(tx: Tx, visit: Visit) -> None:
         clear = request.form.get("clear") == "yes"
         by = request.form.get("checked_by", "")
-        files.record_mania_check(tx, actor(), visit.id, _day("checked_on"), by, clear=clear)
+        files.record_mania_check(tx, actor(), visit.id, day_of_form("checked_on"), by, clear=clear)
         flash("The mania check is recorded.", "success")
 
     return _visit_step(key, step)
@@ -122,8 +99,8 @@ def record_agreement(key: int) -> ResponseReturnValue:
             files.withdraw_agreement(tx, actor(), patient.id, name)
             flash("The agreement is withdrawn: no session is planned until there is a new one.", "warning")
             return
-        until = _day("expires_on") if request.form.get("expires_on", "").strip() else None
-        files.record_agreement(tx, actor(), patient.id, name, _day("agreed_on"), until)
+        until = day_of_form("expires_on") if request.form.get("expires_on", "").strip() else None
+        files.record_agreement(tx, actor(), patient.id, name, day_of_form("agreed_on"), until)
         flash("The agreement is on file.", "success")
 
     return _done(Patient, key, step, lambda patient: patient.id)
@@ -147,29 +124,20 @@ def _done(
         return redirect(url_for("records.course", key=patient_of(row)))
 
 
-def _tell(tx: Tx, moved: Sequence[Moved]) -> None:
-    """What was booked, moved and cancelled, a sentence each, and the planned days that do not know of it."""
-    for each in moved[:MOST_TOLD]:
-        flash(_sentence(each), "success")
-    if len(moved) > MOST_TOLD:
-        flash(f"And {len(moved) - MOST_TOLD} more.", "success")
-    if not moved:
+def tell(tx: Tx, changes: Sequence[Change]) -> None:
+    """Flash what was booked, moved and cancelled, a sentence each, and the planned days that do not know of
+    it."""
+    for each in changes[:MOST_TOLD]:
+        flash(each.sentence, "success")
+    if len(changes) > MOST_TOLD:
+        flash(f"And {len(changes) - MOST_TOLD} more.", "success")
+    if not changes:
         flash("Nothing had to be moved.", "success")
-    days = {day for each in moved for day in (each.before, each.after) if day is not None}
-    effects.warn_of_days(tx, actor().region_id, days)
+    effects.warn_of_days(tx, actor().region_id, days_of(changes))
 
 
-def _sentence(moved: Moved) -> str:
-    visit = moved.visit
-    name = f"Session {visit.session}" if visit.session is not None else f"Follow-up {visit.code}"
-    if moved.after is None:
-        return f"{name} on {day_text(visit.day)} is {visit.status.value}."
-    if moved.before is None:
-        return f"{name} is booked for {day_text(moved.after)}."
-    return f"{name} moves from {day_text(moved.before)} to {day_text(moved.after)}."
-
-
-def _day(name: str) -> date:
+def day_of_form(name: str) -> date:
+    """A date of the form. Raises ActionError for what is none."""
     text = request.form.get(name, "").strip()
     try:
         return date.fromisoformat(text)

@@ -129,7 +129,8 @@ def drop_session(tx: Tx, actor: Actor, visit_id: int, status: VisitStatus, *, ma
         moved += _shift(tx, each, days[each.session or 0])
     if make_up:
         new = booking.new_session(tx, order, region, number, days[number])
-        moved.append(Moved(visit=new, before=None, after=new.day))
+        made = (new, *booking.followers(tx, new))
+        moved += [Moved(visit=each, before=None, after=each.day) for each in made]
     detail = f"session {status.value}" + (", made up" if make_up else "")
     record(tx, actor, action="write", subject="visits", subject_id=str(visit.id), detail=detail)
     return moved
