@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.days import day_text
-from app.store.mapping import Evidence, LoadedDay, ids
+from app.store.mapping import Evidence, LoadedDay, ids, names_of
 from app.store.mapping.modes import HAND_OVER
 from app.store.models import PlanRow
 from scheduler.check import Code, Violation, check
+from scheduler.explain import lacks
 from scheduler.model import Place, Plan, Problem, Visit
 
 
@@ -44,6 +45,7 @@ class _Names:
     visits: Mapping[str, str]
     nurses: Mapping[str, str]
     day: str
+    today: LoadedDay
 
     @classmethod
     def of(cls, row: PlanRow, today: LoadedDay) -> _Names:
@@ -52,6 +54,7 @@ class _Names:
             visits={ids.visit_id(visit.id): visit.code for visit in (*stops, *today.visits.values())},
             nurses={ids.shift_id(nurse.id): nurse.name for nurse in today.nurses.values()},
             day=day_text(row.day),
+            today=today,
         )
 
     def visit(self, id: str) -> str:
@@ -67,8 +70,17 @@ class _Names:
         """What must have changed for the plan to break this rule now."""
         visit = "" if violation.visit is None else self.visit(violation.visit)
         nurse = "" if violation.shift is None else self.nurse(violation.shift)
+        if violation.code is Code.CREDENTIAL:
+            return _capital(f"{nurse} {self.lacking(violation)}, which {visit} asks for on {self.day}.")
         sentence = _SENTENCES.get(violation.code, "The records have changed ({code}).")
         return _capital(sentence.format(visit=visit, nurse=nurse, day=self.day, code=violation.code))
+
+    def lacking(self, violation: Violation) -> str:
+        """ "lacks ACLS (expired on Nov 20)", of the violation's shift and task."""
+        problem = self.today.problem
+        shift = next(each for each in problem.shifts if each.id == violation.shift)
+        asked = problem.task_by_id[violation.task or ""].credentials
+        return lacks(shift.nurse, sorted(asked - shift.credentials), names_of(self.today))
 
 
 _HOURS = "{nurse}'s hours on {day} have changed."
@@ -78,7 +90,6 @@ _STAFF = "The number of nurses for {visit} has changed."
 
 _SENTENCES = {
     Code.VISIT_MISSING: "{visit} has been booked or changed since, and has no place in this plan.",
-    Code.CREDENTIAL: "{nurse} does not hold all that {visit} now asks for on {day}.",
     Code.BARRED_NURSE: "{nurse} must no longer do {visit}.",
     Code.MOST_VISITS: "{nurse} may now do fewer visits a day.",
     Code.PIN: "{visit} has been pinned otherwise.",

@@ -8,6 +8,7 @@ from typing import Any
 from app.actions.errors import ActionError
 from app.clock import utc_now
 from app.days import CalendarError, next_working_day, zone_of
+from app.states import STATES
 from app.store.engine import Tx
 from app.store.models import Region
 from app.store.queries import planning
@@ -67,6 +68,8 @@ def _require_possible(name: str, value: Any) -> None:
         # Written so that a NaN is refused too.
         if not low <= value <= high:
             raise ActionError(f"{name} {value} cannot be: give a number from {low} to {high}")
+    if name == "state" and value not in STATES:
+        raise ActionError(f"the state {value!r} is unknown: give its postal code, such as OH")
     if name == "name" and not value.strip():
         raise ActionError("the name is empty: give one")
     try:

@@ -13,6 +13,7 @@ from app.board import text
 from app.board.day import shown_plan
 from app.board.payload import COLOURS, window
 from app.days import zone_of
+from app.states import STATES
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.models import StopRow, UnassignedRow, Visit
@@ -91,7 +92,7 @@ def _detail(visit: Visit, stops: Sequence[PlannedStop], unassigned: UnassignedRo
         "protocol": f"{visit.protocol.name} ({duration(visit.minutes * 60)} in all)",
         "badges": list(_badges(visit, bool(stops))),
         "windows": [window(row, zone)["text"] for row in visit.windows],
-        "credentials": ", ".join(sorted(visit.version.kinds)),
+        "credentials": _credentials(visit),
         "pinned": _pin(visit, zone),
         "preferred": _named(visit, Standing.PREFERRED),
         "barred": _named(visit, Standing.BARRED),
@@ -100,6 +101,13 @@ def _detail(visit: Visit, stops: Sequence[PlannedStop], unassigned: UnassignedRo
         "reason": unassigned.reason if unassigned else "",
         "details": unassigned.details if unassigned else [],
     }
+
+
+def _credentials(visit: Visit) -> str:
+    """What its nurses hold together, and where, if the patient lives in another state than the region's."""
+    kinds = ", ".join(sorted(visit.version.kinds))
+    state = visit.patient.state
+    return f"{kinds} (valid in {STATES.get(state, state)})" if kinds and state else kinds
 
 
 def _badges(visit: Visit, served: bool) -> Iterator[dict[str, str]]:

@@ -38,6 +38,7 @@ def migrate() -> None:
 @click.option("--zone", help="An IANA time zone, such as America/New_York.")
 @click.option("--latitude", type=float, help="The middle of its map, degrees.")
 @click.option("--longitude", type=float, help="The middle of its map, degrees.")
+@click.option("--state", help="The postal code of the state where its patients live, such as OH.")
 @click.option("--plan-hour", type=int, help="The local hour of the nightly run, 0 to 23.")
 @click.option("--working-days", help='As in "Mon Tue Wed Thu Fri".')
 @click.option("--solve-seconds", type=int, help="How long a run looks for a better plan.")

@@ -15,6 +15,7 @@ from app.demo.windows import EVENING, windows_around
 REGION_CODE = "columbus"
 REGION_NAME = "Columbus, Ohio (demo)"
 ZONE = "America/New_York"
+STATE = "OH"
 FEWEST_VISITS, MOST_VISITS = 5, 500
 VISITS_PER_NURSE = 2.75
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.demo.rows import DemoProtocol
 
-LICENSE = "RN license (OH)"
+LICENSE = "RN license"
 KETAMINE = "IV ketamine competency"
 ACLS = "ACLS"
 PICC = "PICC access"

@@ -124,9 +124,15 @@ def _credentials(rng: Random, index: int, days: tuple[date, ...]) -> tuple[Proof
             kind=kind,
             valid_from=(expiry or first) - timedelta(days=730 + rng.randrange(90)),
             expires_on=expiry,
+            states=_states(index) if kind == protocols.LICENSE else (),
         )
         for kind, expiry in proofs
     )
+
+
+def _states(index: int) -> tuple[str, ...]:
+    """Where her license counts: one in four holds a compact one."""
+    return ("IN", "KY", "OH", "WV") if index % 4 == 3 else ("OH",)
 
 
 def _watches(index: int) -> bool:

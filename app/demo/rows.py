@@ -39,11 +39,12 @@ class OtherDay:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proof:
-    """A credential, valid from one day to another, both included."""
+    """A credential, valid from one day to another, both included, in these `states` (none: everywhere)."""
 
     kind: str
     valid_from: date
     expires_on: date | None
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

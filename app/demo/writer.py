@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.clock import utc_now
 from app.demo import courses, places, protocols
-from app.demo.clinic import REGION_CODE, REGION_NAME, ZONE
+from app.demo.clinic import REGION_CODE, REGION_NAME, STATE, ZONE
 from app.demo.day import OVERLAP
 from app.demo.rows import Clinic, DemoNurse, DemoPatient, DemoProtocol, DemoVisit
 from app.store.engine import Tx
@@ -48,6 +48,7 @@ def store(tx: Tx, clinic: Clinic) -> Region:
         speed_kmh=places.SPEED_KMH,
         latitude=places.CENTRE[0],
         longitude=places.CENTRE[1],
+        state=STATE,
     )
     tx.add(region)
     tx.flush()
@@ -96,7 +97,12 @@ def _nurse(region: Region, row: DemoNurse) -> Nurse:
             for other in row.other_days
         ],
         credentials=[
-            Credential(kind=proof.kind, valid_from=proof.valid_from, expires_on=proof.expires_on)
+            Credential(
+                kind=proof.kind,
+                valid_from=proof.valid_from,
+                expires_on=proof.expires_on,
+                states=" ".join(proof.states),
+            )
             for proof in row.credentials
         ],
     )

@@ -14,6 +14,7 @@ from wtforms import Field
 from wtforms.widgets import NumberInput, TextArea, TextInput
 
 from app.exchange import widgets
+from app.states import STATES
 
 LONGEST_TEXT = 200
 LONGEST_NOTE = 2000
@@ -274,3 +275,21 @@ class ChoiceField(CellField):
     def offered(self) -> list[tuple[str, str]]:
         """Words and what the page calls them."""
         return [(word, label) for word, (_, label) in self.words.items()]
+
+
+class StateField(ChoiceField):
+    """A state, or none: then it is the region's."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        words = {code: (code, name.removeprefix("the ")) for code, name in STATES.items()}
+        super().__init__(label, words=words, empty="", **kwargs)
+
+    def parse(self, text: str) -> str:
+        """The postal code."""
+        if text.upper() not in self.words:
+            raise ValueError(f"{shown(text)} is no state: write its postal code, such as OH.")
+        return text.upper()
+
+    def offered(self) -> list[tuple[str, str]]:
+        """The states by name, after "As the region"."""
+        return [("", "As the region"), *sorted(super().offered(), key=lambda pair: pair[1])]

@@ -14,6 +14,7 @@ from app.actions.records.content import WindowContent
 from app.days import WEEKDAYS
 from app.exchange import widgets
 from app.exchange.fields import CellField, CodeField, parse_clock, shown
+from app.states import STATES
 from app.store.queries.records import Ref
 
 MOST_WINDOWS = 3
@@ -71,6 +72,25 @@ class WeekdaysField(CellField):
         """The weekdays as typed."""
         texts = self.raw_data or [self.format(self.data)]
         return [word.capitalize() for text in texts for word in str(text).split()]
+
+
+class StatesField(CellField):
+    """States by their postal codes: "IN KY OH"."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, empty=(), **kwargs)
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """The codes, each once, sorted."""
+        codes = {word.upper() for word in re.split(r"[\s,;]+", text) if word}
+        unknown = sorted(codes - set(STATES))
+        if unknown:
+            raise ValueError(f"{shown(unknown[0])} is no state: write postal codes such as OH or IN KY OH.")
+        return tuple(sorted(codes))
+
+    def format(self, value: tuple[str, ...] | None) -> str:
+        """The text of a file."""
+        return " ".join(value or ())
 
 
 class KindsField(CellField):

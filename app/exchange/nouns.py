@@ -42,7 +42,7 @@ class Noun:
 
     def key_text(self, cells: dict[str, str]) -> str:
         """What people call a record of these cells."""
-        return ", ".join(cells[column] for column in self.key)
+        return ", ".join(cells[column] for column in self.key if cells[column])
 
 
 NOUNS: dict[str, Noun] = {
@@ -107,12 +107,13 @@ NOUNS: dict[str, Noun] = {
             one="credential",
             form=forms.CredentialForm,
             keeper=CredentialKeeper(),
-            key=("nurse", "kind", "valid_from"),
+            key=("nurse", "kind", "valid_from", "states"),
             example={
                 "nurse": "N001",
-                "kind": "RN license (OH)",
+                "kind": "RN license",
                 "valid_from": "2025-07-01",
                 "expires_on": "2027-06-30",
+                "states": "OH",
             },
         ),
         Noun(
@@ -127,6 +128,7 @@ NOUNS: dict[str, Noun] = {
                 "name": "Otis Fairweather",
                 "phone": "614-555-0142",
                 "address": "88 Larkspur Court, Bexley, OH 43209",
+                "state": "",
                 "latitude": "39.9651",
                 "longitude": "-82.9342",
                 "access_notes": "Gate code 4471#, then the second building on the left.",
@@ -226,7 +228,7 @@ NOUNS: dict[str, Noun] = {
                 "code": "KET-40",
                 "name": "Ketamine series, 40 min",
                 "staff": "1",
-                "credentials": "RN license (OH)",
+                "credentials": "RN license",
                 "phases": "arrival:15; iv_start:10:IV ketamine competency; infusion:40:IV ketamine "
                 "competency|ACLS; monitoring:60; discharge:10",
                 "hand_over": "yes",

@@ -21,6 +21,7 @@ from scheduler.explain.changes import (
 from scheduler.explain.continuity import SeriesContinuity, continuity, share_kept
 from scheduler.explain.names import Names, days_planned, time_planned
 from scheduler.explain.openings import Opening, openings
+from scheduler.explain.predicates import lacks
 from scheduler.explain.sessions import NoSeries, Series, SeriesRule, SeriesRules, cheapest_series
 from scheduler.explain.slots import Moved, Slot, SlotDay, best_slots
 from scheduler.explain.unkept import Unkept, UnkeptKind
@@ -58,6 +59,7 @@ __all__ = [
     "cheapest_series",
     "continuity",
     "days_planned",
+    "lacks",
     "nurse_sentences",
     "openings",
     "patients_to_tell",

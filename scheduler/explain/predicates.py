@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scheduler.explain.course_words import COURSE_CAUSES, could_only
 from scheduler.explain.fit import merged
@@ -57,12 +57,17 @@ def _barred(entry: NurseWhyNot, task: Task, names: Names) -> str:
     return "is barred from this patient"
 
 
-def _credential(entry: NurseWhyNot, task: Task, names: Names) -> str:
+def lacks(nurse: str, missing: Iterable[str], names: Names) -> str:
+    """ "lacks ACLS and PICC-line access (expired on Nov 20)", to read on from the nurse's name."""
     lacking = []
-    for code in entry.missing:
-        note = names.notes.get((entry.nurse, code))
+    for code in missing:
+        note = names.notes.get((nurse, code))
         lacking.append(f"{names.credential(code)} ({note})" if note else names.credential(code))
     return f"lacks {listed(lacking)}"
+
+
+def _credential(entry: NurseWhyNot, task: Task, names: Names) -> str:
+    return lacks(entry.nurse, entry.missing, names)
 
 
 def _pinned_elsewhere(entry: NurseWhyNot, task: Task, names: Names) -> str:

@@ -17,11 +17,11 @@ from app.exchange.csv_text import BadFileError
 from app.exchange.nouns import NOUNS
 from app.store import audit
 from app.store.engine import Database, Tx
-from app.store.models import Patient, Region, Visit
+from app.store.models import Credential, Patient, Region, Visit
 from app.store.queries import planning, records
 
 MONDAY = date(2026, 11, 23)
-PATIENT_COLUMNS = "code,name,phone,address,latitude,longitude,access_notes,bipolar,active"
+PATIENT_COLUMNS = "code,name,phone,address,state,latitude,longitude,access_notes,bipolar,active"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def test_rows_are_added_and_changed_by_their_code_and_audited_by_field(clinic: C
     text = clinic.export("patients").decode("utf-8-sig")
     others = text.count("\r\nP") - 1
     text = re.sub(r"(?m)^P0002,[^,]*,", "P0002,Ada Newname,", text)
-    text += 'P9001,Zoë Ekwueme,,"1 Wren Hollow, Columbus",39.97,-83,"Ring twice,\r\nthen wait.",no,yes\r\n'
+    text += 'P9001,Zoë Ekwueme,,"1 Wren Hollow, Columbus",,39.97,-83,"Ring twice,\r\nthen wait.",no,yes\r\n'
     assert clinic.load("patients", text) == (1, 1, others)
     with clinic.tx() as tx:
         found = records.by_codes(tx, Patient, clinic.region, ["P0002", "P9001"])
@@ -136,7 +136,7 @@ def test_what_spreadsheets_make_of_dates_times_and_text(clinic: Clinic) -> None:
 
 
 def test_all_bad_rows_are_named_and_none_goes_in(clinic: Clinic) -> None:
-    row = 'P9001,Ada Voss,614-555-0101,"1 Elm St, Columbus",39.97,-83.0,,,yes'
+    row = 'P9001,Ada Voss,614-555-0101,"1 Elm St, Columbus",,39.97,-83.0,,,yes'
     text = "\n".join(
         [
             PATIENT_COLUMNS,
@@ -159,20 +159,20 @@ def test_all_bad_rows_are_named_and_none_goes_in(clinic: Clinic) -> None:
 
 def test_a_row_after_quoted_line_ends_is_named_by_its_own_line(clinic: Clinic) -> None:
     note = '"one\ntwo\nthree"'
-    text = f"{PATIENT_COLUMNS}\nP1,A,,B,39.9,-83,{note},,yes\nP2,A,,B,north,-83,,,yes"
+    text = f"{PATIENT_COLUMNS}\nP1,A,,B,,39.9,-83,{note},,yes\nP2,A,,B,,north,-83,,,yes"
     (fault,) = clinic.faults("patients", text)
     assert fault.startswith("line 5, column latitude")
 
 
 def test_only_the_first_fifty_faults_are_listed_and_the_rest_counted(clinic: Clinic) -> None:
-    text = PATIENT_COLUMNS + "".join(f"\nP{number},,,B,39.9,-83,,,yes" for number in range(70))
+    text = PATIENT_COLUMNS + "".join(f"\nP{number},,,B,,39.9,-83,,,yes" for number in range(70))
     with pytest.raises(BadFileError) as refused:
         clinic.load("patients", text)
     assert (len(refused.value.faults), refused.value.more) == (50, 20)
 
 
 def test_unknown_codes_are_named(clinic: Clinic) -> None:
-    (fault,) = clinic.faults("credentials", "nurse,kind,valid_from,expires_on\nN777,ACLS,2026-01-01,")
+    (fault,) = clinic.faults("credentials", "nurse,kind,valid_from,expires_on,states\nN777,ACLS,2026-01-01,,")
     assert fault == (
         'line 2, column nurse: "N777" is no nurse\'s code here: correct it, or add the nurse first.'
     )
@@ -280,10 +280,66 @@ def test_other_regions_are_neither_read_nor_written(clinic: Clinic) -> None:
 def test_ten_thousand_rows_go_in_within_seconds(clinic: Clinic) -> None:
     count = 10_000 if clinic.database.url.startswith("sqlite") else 2_000
     rows = (
-        f'Q{number:05},Patient {number},614-555-0100,"{number} Elm St, Columbus",39.97,-83.01,,,yes'
+        f'Q{number:05},Patient {number},614-555-0100,"{number} Elm St, Columbus",,39.97,-83.01,,,yes'
         for number in range(count)
     )
     text = "\n".join([PATIENT_COLUMNS, *rows])
     began = datetime.now(UTC)
     assert clinic.load("patients", text) == (count, 0, 0)
     assert (datetime.now(UTC) - began).total_seconds() < 30
+
+
+class TestStates:
+    """A clinic whose credentials counted everywhere gives them their states by file."""
+
+    def credentials(self, clinic: Clinic) -> list[tuple[str, str, str]]:
+        with clinic.tx() as tx:
+            rows = records.every_owned(tx, Credential, clinic.region)
+            return sorted((row.nurse.code, row.kind, row.states) for row in rows if row.kind == "RN license")
+
+    @pytest.fixture
+    def everywhere(self, clinic: Clinic) -> Clinic:
+        with clinic.tx() as tx:
+            for row in records.every_owned(tx, Credential, clinic.region):
+                row.states = ""
+        return clinic
+
+    def test_a_row_with_states_takes_the_place_of_the_one_without(self, everywhere: Clinic) -> None:
+        before = self.credentials(everywhere)
+        text = re.sub(
+            r"(?m)^(N\d+,RN license,.*),\r$",
+            r"\1,oh; KY\r",
+            everywhere.export("credentials").decode("utf-8-sig"),
+        )
+        new, changed, _ = everywhere.load("credentials", text)
+        assert (new, changed) == (0, len(before))
+        assert self.credentials(everywhere) == [(nurse, kind, "KY OH") for nurse, kind, _ in before]
+
+    def test_a_second_license_of_that_day_is_added(self, everywhere: Clinic) -> None:
+        (line,) = re.findall(
+            r"(?m)^N001,RN license,.*,\r$", everywhere.export("credentials").decode("utf-8-sig")
+        )
+        start = line.removesuffix("\r")
+        header = "nurse,kind,valid_from,expires_on,states\n"
+        assert everywhere.load("credentials", f"{header}{start}KY\n{start}OH\n") == (1, 1, 0)
+        assert self.credentials(everywhere)[:2] == [
+            ("N001", "RN license", "KY"),
+            ("N001", "RN license", "OH"),
+        ]
+        assert everywhere.load("credentials", f"{header}{start}KY\n{start}OH\n") == (0, 0, 2)
+
+    def test_an_unknown_state_is_named(self, clinic: Clinic) -> None:
+        text = "nurse,kind,valid_from,expires_on,states\nN001,ACLS,2026-01-01,,OH XX"
+        assert clinic.faults("credentials", text) == [
+            'line 2, column states: "XX" is no state: write postal codes such as OH or IN KY OH.'
+        ]
+
+    def test_a_patient_whose_address_is_in_another_state(self, clinic: Clinic) -> None:
+        row = 'P9001,Ada Voss,,"1 Elm St, Maysville, KY 41056",{},38.64,-83.74,,no,yes'
+        for state in ("", "OH"):
+            (fault,) = clinic.faults("patients", f"{PATIENT_COLUMNS}\n{row.format(state)}")
+            assert fault == (
+                "line 2, column state: The address is in Kentucky, and this says Ohio: choose Kentucky, or "
+                "correct the address."
+            )
+        assert clinic.load("patients", f"{PATIENT_COLUMNS}\n{row.format('ky')}") == (1, 0, 0)

@@ -273,6 +273,13 @@ def expire(tx: Tx, planned: Planned) -> None:
     nurse(tx, "Ben").credentials[0].expires_on = DAY - timedelta(days=1)
 
 
+def limit_to_ohio(tx: Tx, planned: Planned) -> None:
+    """Ben's license turns out to be for Ohio only, and the patient of the second visit lives in Kentucky."""
+    nurse(tx, "Ben").credentials[0].states = "OH"
+    tx.get_one(Region, 1).state = "OH"
+    tx.get_one(Visit, planned.pair).patient.state = "KY"
+
+
 def bar(tx: Tx, planned: Planned) -> None:
     patient_id = tx.get_one(Visit, planned.alone).patient_id
     tx.add(PatientNurse(patient_id=patient_id, nurse_id=nurse(tx, "Ana").id, standing=Standing.BARRED))
@@ -349,7 +356,8 @@ def pick_up_something_else(tx: Tx, planned: Planned) -> None:
         (shorten_hours, "Ben's hours on Tue, Jun 11 have changed."),
         (shift_hours_later, "Ana's hours on Tue, Jun 11 have changed."),
         (add_break, "Ana's break on Tue, Jun 11 has changed."),
-        (expire, "Ben does not hold all that visit V02 now asks for on Tue, Jun 11."),
+        (expire, "Ben lacks iv (expired on Mon, Jun 10), which visit V02 asks for on Tue, Jun 11."),
+        (limit_to_ohio, "Ben lacks iv valid in Kentucky (counts in Ohio only), which visit V02 asks for"),
         (bar, "Ana must no longer do visit V01."),
         (narrow, "It lasts 135 min"),
         (later_window, "The time windows of visit V01 have changed."),
@@ -397,6 +405,11 @@ def pick_up_no_more_than_is_used(tx: Tx, planned: Planned) -> None:
         pickup.units = 1
 
 
+def limit_to_where_they_go(tx: Tx, planned: Planned) -> None:
+    nurse(tx, "Ben").credentials[0].states = "IN KY OH"
+    tx.get_one(Visit, planned.pair).patient.state = "KY"
+
+
 def correct_phone(tx: Tx, planned: Planned) -> None:
     for patient in tx.query(Patient):
         patient.phone, patient.access_notes = "(614) 555-0101", "Ring twice."
@@ -404,7 +417,16 @@ def correct_phone(tx: Tx, planned: Planned) -> None:
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    "change", [forget_left_out, idle_nurse_off, widen, learn, pick_up_no_more_than_is_used, correct_phone]
+    "change",
+    [
+        forget_left_out,
+        idle_nurse_off,
+        widen,
+        learn,
+        pick_up_no_more_than_is_used,
+        limit_to_where_they_go,
+        correct_phone,
+    ],
 )
 def test_a_harmless_change_does_not_stand_in_the_way(
     planned: Planned, change: Callable[[Tx, Planned], None]

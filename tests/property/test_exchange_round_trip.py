@@ -88,7 +88,7 @@ def directory(*known: str) -> Any:
         credential_kinds=[],
         minutes=lambda visit, protocol, patient: 0,
         zone=ZoneInfo("America/Phoenix"),
-        region=SimpleNamespace(latitude=0.0, longitude=0.0, name="Nowhere"),
+        region=SimpleNamespace(latitude=0.0, longitude=0.0, name="Nowhere", state="OH"),
     )
 
 
@@ -109,6 +109,7 @@ def assert_comes_back(noun: str, record: Any, known: Any) -> None:
         name=names,
         phone=st.sampled_from(["", "614-555-0100", "+1 (614) 555-0100 x12"]),
         address=names,
+        state=st.sampled_from(["", "KY", "DC"]),
         latitude=degrees,
         longitude=degrees,
         access_notes=notes,

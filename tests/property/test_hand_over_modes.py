@@ -65,7 +65,7 @@ def keeps(task: Task, start: int) -> bool:
 def test_the_stays_cover_the_visit_and_overlap_as_the_protocol_says(
     data: st.DataObject, visit: Visit
 ) -> None:
-    throughout, shared = modes_of(visit, data.draw(windows(visit.minutes * 60)))
+    throughout, shared = modes_of(visit, data.draw(windows(visit.minutes * 60)), "OH")
     (whole,), (giver, taker), (lag,) = throughout.tasks, shared.tasks, shared.lags
     assert lag.min_s == lag.max_s
     assert lag.min_s + taker.duration == whole.duration
@@ -77,7 +77,7 @@ def test_the_stays_cover_the_visit_and_overlap_as_the_protocol_says(
 @given(st.data(), visits())
 def test_the_stays_keep_windows_where_one_nurse_would(data: st.DataObject, visit: Visit) -> None:
     wanted = data.draw(windows(visit.minutes * 60))
-    throughout, shared = modes_of(visit, wanted)
+    throughout, shared = modes_of(visit, wanted, "OH")
     (whole,), (giver, taker) = throughout.tasks, shared.tasks
     edges = [
         edge

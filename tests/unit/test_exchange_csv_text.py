@@ -29,7 +29,7 @@ def faults(data: bytes) -> list[str]:
         (PATIENT_COLUMNS.encode(), "The file has column names but no rows"),
         (b"Id;Vorname;Ort\n1;2;3", "line 1: This line names none of the columns: it must be code,name,phone"),
         (PATIENT_COLUMNS.encode() + b",code\n", 'line 1: The column "code" stands there twice: remove one.'),
-        (PATIENT_COLUMNS.encode() + b"\nP1,A", "line 2: 2 cells for 9 columns: a text with a delimiter"),
+        (PATIENT_COLUMNS.encode() + b"\nP1,A", "line 2: 2 cells for 10 columns: a text with a delimiter"),
         (PATIENT_COLUMNS.encode() + b'\nP1,"A"B,,,,,,', "line 2: The quotes are not right"),
         (PATIENT_COLUMNS.encode() + b'\nP1,"A,,,,,,', "line 2: The quotes are not right"),
     ],

@@ -156,14 +156,14 @@ def test_a_file_is_checked_on_the_page_and_then_imported(
 ) -> None:
     columns = ",".join(NOUNS["patients"].columns)
     file = tmp_path / "patients.csv"
-    file.write_text(f"{columns}\nP03,Nia Voss,,1 Elm St,north,-83,,,yes\n")
+    file.write_text(f"{columns}\nP03,Nia Voss,,1 Elm St,,north,-83,,,yes\n")
     page = open_page("/records/patients/import", email=DISPATCHER, width=390, height=844)
     page.get_by_label("CSV file").set_input_files(file)
     page.get_by_role("button", name="Check only").click()
     expect(page.get_by_role("cell", name='"north" cannot be')).to_be_visible()
     expect(page.get_by_text("Nothing was imported: one thing is wrong")).to_be_visible()
 
-    file.write_text(f"{columns}\nP03,Nia Voss,,1 Elm St,39.96,-83,,,yes\n")
+    file.write_text(f"{columns}\nP03,Nia Voss,,1 Elm St,,39.96,-83,,,yes\n")
     page.get_by_label("CSV file").set_input_files(file)
     page.get_by_role("button", name="Check only").click()
     expect(page.get_by_text("The file is right. Nothing is stored yet.")).to_be_visible()

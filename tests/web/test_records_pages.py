@@ -497,8 +497,8 @@ COLUMNS = ",".join(NOUNS["patients"].columns)
 GOOD = "\n".join(
     (
         COLUMNS,
-        'P01,Mara Quill,,"210 Fictional Street",39.96,-83,,,yes',
-        'P03,Nia Voss,,"1 Elm",39.9,-83,,,yes',
+        'P01,Mara Quill,,"210 Fictional Street",,39.96,-83,,,yes',
+        'P03,Nia Voss,,"1 Elm",,39.9,-83,,,yes',
     )
 )
 

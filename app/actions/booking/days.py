@@ -16,6 +16,7 @@ from app.store.mapping import (
     evidence_of,
     ids,
     load_day,
+    state_of,
     visit_of,
     with_promises,
 )
@@ -84,7 +85,7 @@ def day_of(tx: Tx, region: Region, row: Visit, travel: Travel) -> OpenDay | Clos
     if stored.told is not None:
         loaded = with_promises(loaded, stored.told)
     left_out = next((out.reason for out in loaded.left_out if out.visit_id == row.id), "")
-    planned = visit_of(row, loaded.today, _on_shift(loaded))
+    planned = visit_of(row, loaded.today, _on_shift(loaded), state_of(row.patient, region))
     if isinstance(planned, LeftOut):
         return ClosedDay(day=day, reason=planned.reason)
     loaded = _with_place(loaded, planned.place)

@@ -113,7 +113,7 @@ def _without_slot(day: date, each: OpenDay) -> ClosedDay:
     problem = each.problem.replace(visits=(*each.problem.visits, each.visit))
     plan = each.plan.replace(unassigned=(*each.plan.unassigned, each.visit.id))
     why = why_unassigned(problem, each.matrix, plan, each.visit.id)
-    return ClosedDay(day=day, reason=words(why, names_of(each.loaded)).summary)
+    return ClosedDay(day=day, reason=words(why, names_of(each.loaded, each.visit)).summary)
 
 
 def _unbooked(directory: Directory, patient: Patient, asked: Asked, day: date) -> Visit:

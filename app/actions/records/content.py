@@ -58,22 +58,25 @@ class ExceptionRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CredentialRecord:
-    """A nurse's credential, valid on both days (`expires_on` None: no end)."""
+    """A nurse's credential, valid on both days (`expires_on` None: no end), in these `states` only (none:
+    everywhere)."""
 
     nurse: str
     kind: str
     valid_from: date
     expires_on: date | None
+    states: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatientRecord:
-    """A patient."""
+    """A patient; `state` empty: the region's."""
 
     code: str
     name: str
     phone: str
     address: str
+    state: str
     latitude: float
     longitude: float
     access_notes: str

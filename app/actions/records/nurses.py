@@ -154,12 +154,16 @@ class ExceptionKeeper:
 
 
 class CredentialKeeper:
-    """Credentials, by nurse, kind and first day."""
+    """Credentials, by nurse, kind, first day and states.
+
+    A credential that counts everywhere is the same as one that begins on that day and counts in some states:
+    who gives it its states, by form or file, does not leave it valid everywhere beside.
+    """
 
     subject = "credentials"
 
     def key(self, record: CredentialRecord) -> Key:
-        return (record.nurse, record.kind, record.valid_from)
+        return (record.nurse, record.kind, record.valid_from, record.states)
 
     def ident(self, row: Credential) -> str:
         return str(row.id)
@@ -171,12 +175,23 @@ class CredentialKeeper:
         return records.every_owned(tx, Credential, region_id)
 
     def stored(self, tx: Tx, directory: Directory, some: Iterable[CredentialRecord]) -> dict[Key, Credential]:
-        rows = records.owned_by(tx, Credential, directory.region.id, (record.nurse for record in some))
-        return {(row.nurse.code, row.kind, row.valid_from): row for row in rows}
+        wanted = list(some)
+        rows = records.owned_by(tx, Credential, directory.region.id, (record.nurse for record in wanted))
+        found = {(row.nurse.code, row.kind, row.valid_from, row.state_codes): row for row in rows}
+        keys = [self.key(record) for record in wanted]
+        for key in keys:
+            everywhere = (*key[:3], ())
+            if key not in found and everywhere in found and everywhere not in keys:
+                found[key] = found.pop(everywhere)
+        return found
 
     def record_of(self, row: Credential, directory: Directory) -> CredentialRecord:
         return CredentialRecord(
-            nurse=row.nurse.code, kind=row.kind, valid_from=row.valid_from, expires_on=row.expires_on
+            nurse=row.nurse.code,
+            kind=row.kind,
+            valid_from=row.valid_from,
+            expires_on=row.expires_on,
+            states=row.state_codes,
         )
 
     def blank(self, record: CredentialRecord, directory: Directory) -> Credential:
@@ -186,3 +201,4 @@ class CredentialKeeper:
         row.kind = record.kind
         row.valid_from = record.valid_from
         row.expires_on = record.expires_on
+        row.states = " ".join(record.states)

@@ -39,6 +39,7 @@ class PatientKeeper:
             name=row.name,
             phone=row.phone,
             address=row.address,
+            state=row.state,
             latitude=row.latitude,
             longitude=row.longitude,
             access_notes=row.access_notes,
@@ -53,6 +54,7 @@ class PatientKeeper:
         row.name = record.name
         row.phone = record.phone
         row.address = record.address
+        row.state = record.state
         row.latitude = record.latitude
         row.longitude = record.longitude
         row.access_notes = record.access_notes

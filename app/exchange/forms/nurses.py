@@ -24,7 +24,7 @@ from app.exchange.forms.base import (
     minutes_of,
     nurse_field,
 )
-from app.exchange.lists import parse_kind
+from app.exchange.lists import StatesField, parse_kind
 from app.store.models.nurse import Availability
 
 WEEKDAYS = {
@@ -151,6 +151,11 @@ class CredentialForm(RecordForm):
     kind = _KindField("Credential", required="what it is, such as ACLS")
     valid_from = DayField("Valid from", required="its first day, such as 2026-01-31")
     expires_on = DayField("Expires on", description="The last day on which it counts. Empty: never.")
+    states = StatesField(
+        "Only in these states",
+        description="Postal codes, such as OH; of a compact license all that it covers, such as IN KY OH. "
+        "Empty: it counts everywhere.",
+    )
 
     def complaints(self) -> Iterator[tuple[CellField, str]]:
         first, last = self.valid_from.data, self.expires_on.data

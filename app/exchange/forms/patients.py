@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app.actions.records.content import PatientNurseRecord, PatientRecord, PhaseMinimumRecord
-from app.exchange.fields import ChoiceField, NoteField, PhoneField, TextField, WholeField, YesNoField
+from app.exchange.fields import (
+    CellField,
+    ChoiceField,
+    NoteField,
+    PhoneField,
+    StateField,
+    TextField,
+    WholeField,
+    YesNoField,
+)
 from app.exchange.forms.base import (
     HomeForm,
     RecordForm,
@@ -15,6 +26,7 @@ from app.exchange.forms.base import (
 from app.exchange.lists import ReferenceField
 from app.exchange.recipes import LONGEST_PHASE
 from app.exchange.widgets import PHASE_WORDS
+from app.states import STATES, state_in
 from app.store.models.patient import Standing
 from app.store.models.protocol import PhaseKind
 
@@ -28,6 +40,10 @@ class PatientForm(HomeForm):
     name = TextField("Name", required="the patient's full name")
     phone = PhoneField("Phone")
     address = TextField("Address", required="street, city and ZIP code")
+    state = StateField(
+        "State",
+        description="Where the patient lives: credentials that count in some states only must count here.",
+    )
     latitude = latitude_field()
     longitude = longitude_field()
     access_notes = NoteField(
@@ -43,6 +59,17 @@ class PatientForm(HomeForm):
     active = YesNoField(
         "Active", empty=True, description="No visits are planned for an inactive patient; nothing is deleted."
     )
+
+    def complaints(self) -> Iterator[tuple[CellField, str]]:
+        yield from super().complaints()
+        named = state_in(self.address.data)
+        state = self.state.data or self.directory.region.state
+        if named is not None and state and named != state:
+            yield (
+                self.state,
+                f"The address is in {STATES[named]}, and this says {STATES.get(state, state)}: choose "
+                f"{STATES[named]}, or correct the address.",
+            )
 
 
 class PatientNurseForm(RecordForm):

@@ -1,5 +1,6 @@
 """Between the tables and the planner's model: a day's rows become a Problem, a Plan becomes rows."""
 
+from app.store.mapping.credentials import state_of
 from app.store.mapping.day import LoadedDay, load_day
 from app.store.mapping.evidence import Evidence, evidence_of
 from app.store.mapping.plan import draft_of, rows_agree
@@ -23,6 +24,7 @@ __all__ = [
     "names_of",
     "rows_agree",
     "seen_again",
+    "state_of",
     "visit_of",
     "with_promises",
 ]

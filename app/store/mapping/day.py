@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from app.days import local_date, zone_of
 from app.store.engine import Tx
 from app.store.mapping import ids
 from app.store.mapping.course import in_course
+from app.store.mapping.credentials import state_of
 from app.store.mapping.shifts import LocalDay, shift_of
 from app.store.mapping.stock import stocked
 from app.store.mapping.visits import LeftOut, Planned, visit_of
@@ -52,9 +53,10 @@ def load_day(tx: Tx, region: Region, day: date, *, ahead: bool = False) -> Loade
     nurses = {nurse.id: nurse for nurse in planning.nurses(tx, region.id)}
     visits = {visit.id: visit for visit in planning.booked_visits(tx, region.id, day)}
     work = planning.published_work(tx, region.id, monday_of(day) - DAY, monday_of(day) + 7 * DAY, but=day)
-    shifts, homes, notes = _shifts(nurses.values(), region, today, work)
+    states = planning.states(tx, region)
+    shifts, homes, notes = _shifts(nurses.values(), region, today, work, states)
     on_shift = {ids.key(shift.nurse): nurses[ids.key(shift.nurse)] for shift in shifts}
-    outcomes = _outcomes(tx, visits, today, on_shift, ahead)
+    outcomes = _outcomes(tx, region, visits, today, on_shift, ahead)
     planned = [outcome for outcome in outcomes if isinstance(outcome, Planned)]
     problem = Problem(
         origin=today.origin,
@@ -80,6 +82,7 @@ def load_day(tx: Tx, region: Region, day: date, *, ahead: bool = False) -> Loade
 
 def _outcomes(
     tx: Tx,
+    region: Region,
     visits: Mapping[int, Visit],
     today: LocalDay,
     on_shift: Mapping[int, Nurse],
@@ -90,7 +93,7 @@ def _outcomes(
     now = local_date(utc_now(), today.zone)
     outcomes: list[Planned | LeftOut] = []
     for visit in visits.values():
-        outcome = visit_of(visit, today, on_shift)
+        outcome = visit_of(visit, today, on_shift, state_of(visit.patient, region))
         if isinstance(outcome, Planned):
             outcome = in_course(outcome, visit, filed, today, now, ahead=ahead)
         outcomes.append(outcome)
@@ -98,14 +101,18 @@ def _outcomes(
 
 
 def _shifts(
-    nurses: Iterable[Nurse], region: Region, today: LocalDay, work: Sequence[RouteRow]
+    nurses: Iterable[Nurse],
+    region: Region,
+    today: LocalDay,
+    work: Sequence[RouteRow],
+    states: Collection[str],
 ) -> tuple[list[Shift], list[Place], list[str]]:
     shifts: list[Shift] = []
     homes: list[Place] = []
     notes: list[str] = []
     for nurse in nurses:
         try:
-            usual = shift_of(nurse, region, today)
+            usual = shift_of(nurse, region, today, states)
             shift = None if usual is None else rested(usual, work, today, region.rest_hours * 3600)
             home = Place(id=ids.nurse_id(nurse.id), latitude=nurse.latitude, longitude=nurse.longitude)
         except ModelError as error:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.store.mapping import ids
+from app.store.mapping.credentials import name_in
 from app.store.models import Visit
 from app.store.models.protocol import PhaseKind, hand_over_place
 from app.store.models.visit import Phase, VisitKind
@@ -22,33 +23,33 @@ HAND_OVER = "hand-over"
 """The mode's id."""
 
 
-def modes_of(visit: Visit, windows: Sequence[Window]) -> tuple[Mode, ...]:
-    """The visit's modes, given the windows within which it starts and is over.
+def modes_of(visit: Visit, windows: Sequence[Window], state: str) -> tuple[Mode, ...]:
+    """The visit's modes, given the windows within which it starts and is over, and the patient's state.
 
     A pin is a promise of one nurse for the whole visit: a pinned visit is not handed over.
     """
     place = hand_over_place([phase.kind for phase in visit.phases])
     if not visit.version.hand_over or visit.pinned_nurse_id is not None or place is None:
-        return (_throughout(visit, windows),)
-    return (_throughout(visit, windows), _hand_over(visit, windows, place))
+        return (_throughout(visit, windows, state),)
+    return (_throughout(visit, windows, state), _hand_over(visit, windows, place, state))
 
 
-def _throughout(visit: Visit, windows: Sequence[Window]) -> Mode:
+def _throughout(visit: Visit, windows: Sequence[Window], state: str) -> Mode:
     """One nurse's stay, or two nurses' stays that start together."""
     first = _Stay(number=THROUGHOUT, phases=visit.phases, duties=visit.phases, brings=_uses(visit))
     stays = (first, replace(first, number=BESIDE, brings=()))[: visit.staff]
-    tasks = tuple(stay.task(visit, windows) for stay in stays)
+    tasks = tuple(stay.task(visit, windows, state) for stay in stays)
     together = tuple(Lag(first=tasks[0].id, then=task.id) for task in tasks[1:])
     return Mode(id="throughout", tasks=tasks, lags=together)
 
 
-def _hand_over(visit: Visit, windows: Sequence[Window], place: int) -> Mode:
+def _hand_over(visit: Visit, windows: Sequence[Window], place: int, state: str) -> Mode:
     """The clinician comes at the infusion's end; the infusion nurse leaves when the overlap is over."""
     before, after = visit.phases[:place], visit.phases[place:]
     both = Phase(kind=PhaseKind.MONITORING, minutes=visit.version.overlap_minutes, credentials=frozenset())
     infusion = _Stay(number=GIVER, phases=(*before, both), duties=before, brings=_uses(visit))
     monitoring = _Stay(number=TAKER, phases=after, duties=after, since=_seconds(before))
-    giver, taker = (stay.task(visit, windows) for stay in (infusion, monitoring))
+    giver, taker = (stay.task(visit, windows, state) for stay in (infusion, monitoring))
     lag = Lag(first=giver.id, then=taker.id, min_s=monitoring.since, max_s=monitoring.since)
     return Mode(id=HAND_OVER, tasks=(giver, taker), lags=(lag,))
 
@@ -67,17 +68,16 @@ class _Stay:
     since: int = 0
     brings: tuple[Supply, ...] = ()
 
-    def task(self, visit: Visit, windows: Sequence[Window]) -> Task:
+    def task(self, visit: Visit, windows: Sequence[Window], state: str) -> Task:
         """The stay as a task: it keeps one of its windows exactly where the visit keeps one of `windows`."""
         until = _seconds(visit.phases) - self.since - _seconds(self.phases)
+        kinds = {*visit.version.credentials, *(kind for phase in self.duties for kind in phase.credentials)}
         return Task(
             id=ids.task_id(visit.id, self.number),
             place=ids.patient_place(visit.patient_id),
             duration=_seconds(self.phases),
             windows=tuple(_of_part(window, self.since, until) for window in windows),
-            credentials=frozenset(visit.version.credentials).union(
-                *(phase.credentials for phase in self.duties)
-            ),
+            credentials=frozenset(name_in(kind, state) for kind in kinds),
             phases=tuple(
                 model.Phase(name=phase.kind.value, duration=phase.minutes * 60) for phase in self.phases
             ),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from app.days import clock_text, day_text
+from app.days import clock_text
 from app.store.mapping import ids
+from app.store.mapping.credentials import held_by, limited_kinds, note, parts_of, spoken
 from app.store.mapping.day import LoadedDay
-from app.store.mapping.shifts import kinds_on
-from app.store.models import Credential, Nurse, UnassignedRow
+from app.store.models import Nurse, UnassignedRow
+from scheduler import model
 from scheduler.explain import Names, words
 from scheduler.plan_day import DayPlan
 
@@ -26,31 +27,30 @@ def reason_rows(loaded: LoadedDay, made: DayPlan) -> list[UnassignedRow]:
     return rows
 
 
-def names_of(loaded: LoadedDay) -> Names:
+def names_of(loaded: LoadedDay, *also: model.Visit) -> Names:
     """The names of the region's nurses and of the day's visits, and what became of credentials that do not
-    count on the day."""
-    today = loaded.today
+    count on the day, or not where the patient lives. `also`: further visits that are spoken of."""
+    today, limited = loaded.today, limited_kinds(loaded.nurses.values())
+    asked = {
+        name for visit in (*loaded.problem.visits, *also) for task in visit.tasks for name in task.credentials
+    }
     return Names(
         clock=lambda seconds: clock_text(today.origin + timedelta(seconds=seconds), today.zone),
         nurses={ids.nurse_id(nurse.id): nurse.name for nurse in loaded.nurses.values()},
         visits={ids.visit_id(visit.id): visit.code for visit in loaded.visits.values()},
-        notes=_credential_notes(loaded.nurses, today.day),
+        credentials={name: spoken(name, limited) for name in asked},
+        notes=_credential_notes(loaded.nurses, asked, today.day),
     )
 
 
-def _credential_notes(nurses: Mapping[int, Nurse], day: date) -> dict[tuple[str, str], str]:
-    """What became of each credential that does not count on the day."""
+def _credential_notes(
+    nurses: Mapping[int, Nurse], asked: Iterable[str], day: date
+) -> dict[tuple[str, str], str]:
+    """What became of each credential that is asked for and does not count."""
     notes: dict[tuple[str, str], str] = {}
     for nurse in nurses.values():
-        held = kinds_on(nurse, day)
-        # By date, so that of several of one kind the latest speaks.
-        for credential in sorted(nurse.credentials, key=lambda row: row.valid_from):
-            if credential.kind not in held:
-                notes[ids.nurse_id(nurse.id), credential.kind] = _note(credential, day)
+        for name in asked:
+            said = None if name in held_by(nurse, day, (parts_of(name)[1],)) else note(nurse, name, day)
+            if said is not None:
+                notes[ids.nurse_id(nurse.id), name] = said
     return notes
-
-
-def _note(credential: Credential, day: date) -> str:
-    if credential.expires_on is not None and credential.expires_on < day:
-        return f"expired on {day_text(credential.expires_on)}"
-    return f"counts from {day_text(credential.valid_from)} on"

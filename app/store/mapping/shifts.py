@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from app.days import instant, midnight
 from app.store.mapping import ids
+from app.store.mapping.credentials import held_by
 from app.store.models import Nurse, Region, WeeklyShift
 from app.store.models.nurse import Availability
 from scheduler.model import Break, Shift
@@ -35,8 +37,9 @@ class LocalDay:
         return self.seconds(instant(self.day, local, self.zone))
 
 
-def shift_of(nurse: Nurse, region: Region, today: LocalDay) -> Shift | None:
-    """The nurse's shift of the day; None where she is off. Raises ModelError for hours that cannot be."""
+def shift_of(nurse: Nurse, region: Region, today: LocalDay, states: Collection[str] = ()) -> Shift | None:
+    """The nurse's shift of the day, for patients in these states; None where she is off. Raises ModelError
+    for hours that cannot be."""
     hours = _hours(nurse, today.day)
     if hours is None or not nurse.active:
         return None
@@ -49,21 +52,12 @@ def shift_of(nurse: Nurse, region: Region, today: LocalDay) -> Shift | None:
         end_place=home,
         start=start,
         end=end,
-        credentials=frozenset(kinds_on(nurse, today.day)),
+        credentials=held_by(nurse, today.day, states),
         break_=_break(_week(nurse, today.day), today, start, end),
         max_overtime=nurse.max_overtime_min * 60,
         overtime_cost=region.overtime_rate,
         max_visits=nurse.max_visits,
     )
-
-
-def kinds_on(nurse: Nurse, day: date) -> set[str]:
-    """The credentials that count on the very day."""
-    return {
-        credential.kind
-        for credential in nurse.credentials
-        if credential.valid_from <= day and (credential.expires_on is None or day <= credential.expires_on)
-    }
 
 
 def _week(nurse: Nurse, day: date) -> WeeklyShift | None:

@@ -41,13 +41,13 @@ class Planned:
     pin: Pin | None
 
 
-def visit_of(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse]) -> Planned | LeftOut:
-    """The visit for the planner, given the day's nurses `on_shift` by id; left out where its record cannot
-    be."""
+def visit_of(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse], state: str) -> Planned | LeftOut:
+    """The visit for the planner, given the day's nurses `on_shift` by id and the patient's state (empty: not
+    on file); left out where its record cannot be."""
     try:
         reason = _why_not(visit, today, on_shift)
         if reason is None:
-            return Planned(visit=_visit(visit, today), place=_place(visit), pin=_pin(visit, today))
+            return Planned(visit=_visit(visit, today, state), place=_place(visit), pin=_pin(visit, today))
     except ModelError as error:
         reason = f"Its record cannot be planned as it stands: {error.field} {error.reason}."
     return LeftOut(visit_id=visit.id, reason=reason)
@@ -121,11 +121,11 @@ def _window(window: VisitWindow, today: LocalDay) -> Window:
     )
 
 
-def _visit(visit: Visit, today: LocalDay) -> model.Visit:
+def _visit(visit: Visit, today: LocalDay, state: str) -> model.Visit:
     standings = {row.nurse_id: row.standing for row in visit.patient.nurses}
     return model.Visit(
         id=ids.visit_id(visit.id),
-        modes=modes_of(visit, _windows(visit, today)),
+        modes=modes_of(visit, _windows(visit, today), state),
         drop_cost=DROP_COST[visit.priority],
         preferred_nurses=_nurses(standings, Standing.PREFERRED),
         barred_nurses=_nurses(standings, Standing.BARRED),

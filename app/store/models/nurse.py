@@ -104,11 +104,12 @@ class AvailabilityException(Base):
 
 
 class Credential(Base):
-    """A licence or training. It counts from `valid_from` to `expires_on`, both included (None: no end)."""
+    """A license or training. It counts from `valid_from` to `expires_on`, both included (None: no end), in
+    the `states` ("KY OH", sorted; empty: everywhere) and nowhere else."""
 
     __tablename__ = "credentials"
     __table_args__ = (
-        UniqueConstraint("nurse_id", "kind", "valid_from"),
+        UniqueConstraint("nurse_id", "kind", "valid_from", "states"),
         CheckConstraint("expires_on IS NULL OR expires_on >= valid_from", name="validity"),
     )
 
@@ -117,5 +118,11 @@ class Credential(Base):
     kind: Mapped[str]
     valid_from: Mapped[date]
     expires_on: Mapped[date | None]
+    states: Mapped[str] = mapped_column(default="")
 
     nurse: Mapped[Nurse] = relationship(back_populates="credentials")
+
+    @property
+    def state_codes(self) -> tuple[str, ...]:
+        """The states in which it counts; none: everywhere."""
+        return tuple(self.states.split())

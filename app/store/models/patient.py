@@ -14,7 +14,9 @@ from app.store.models.protocol import PhaseKind
 
 class Patient(Base):
     """`code` names the patient in CSV files and never carries a name; unique in the region. With `bipolar`
-    disorder, sessions ask for the coordinating psychiatrist's agreement and mania checks."""
+    disorder, sessions ask for the coordinating psychiatrist's agreement and mania checks.
+
+    `state` is the postal code of the state where the patient lives (empty: the region's)."""
 
     __tablename__ = "patients"
     __table_args__ = (UniqueConstraint("region_id", "code"), *on_the_globe())
@@ -27,6 +29,7 @@ class Patient(Base):
     address: Mapped[str]
     latitude: Mapped[float]
     longitude: Mapped[float]
+    state: Mapped[str] = mapped_column(default="")
     access_notes: Mapped[str] = mapped_column(Text, default="")
     bipolar: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)

@@ -12,6 +12,8 @@ class Region(Base):
     """`code` names it on the command line. `zone` is an IANA name; `plan_hour` is local. Rates in dollars.
     `rest_hours` pass at least between two shifts of a nurse. A night plans `horizon_days` days together, of
     which tomorrow is the first, for `horizon_seconds`; 1: tomorrow alone.
+    `state`: the postal code of the state where its patients live, unless their records say another one
+    (empty: not on file).
 
     A published visit that starts within `freeze_minutes` keeps nurse and start when its day is planned again,
     where nothing prevents it."""
@@ -50,3 +52,4 @@ class Region(Base):
     freeze_minutes: Mapped[int] = mapped_column(default=120)
     latitude: Mapped[float]
     longitude: Mapped[float]
+    state: Mapped[str] = mapped_column(default="")

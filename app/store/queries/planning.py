@@ -39,6 +39,12 @@ def nurses(tx: Tx, region_id: int) -> Sequence[Nurse]:
     return tx.scalars(query).all()
 
 
+def states(tx: Tx, region: Region) -> frozenset[str]:
+    """The states in which the region's patients live, as far as they are on file."""
+    found = tx.scalars(select(Patient.state).distinct().where(Patient.region_id == region.id))
+    return frozenset({region.state, *found} - {""})
+
+
 def booked_visits(tx: Tx, region_id: int, day: date) -> Sequence[Visit]:
     """The day's booked visits at patients' homes, by id: with patient and her nurses, order, protocol,
     windows and pinned nurse. Follow-ups by telephone are on no route."""
