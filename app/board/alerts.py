@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.actions.courses.checks import Overdue
 from app.board import text
 from app.board.day import BoardDay
 from app.board.runs import alive, kind, last_failure
@@ -13,19 +14,27 @@ from app.store.models import Run
 from app.store.models.plan import PlanStatus
 from app.web.times import moment, short_day
 
+MOST_NAMED = 3
+"""So many overdue checks are told one by one; the rest are counted."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alert:
-    """`tone` is "error", "warning" or "info"; `lead` stands out; `day`, where given, is linked."""
+    """`tone` is "error", "warning" or "info"; `lead` stands out. A `day`, where given, is linked, as is the
+    course of a `patient`, and with `attention` the list of all that needs attention."""
 
     tone: str
     text: str
     lead: str = ""
     day: date | None = None
+    patient: int | None = None
+    attention: bool = False
 
 
-def alerts_of(board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[Run]) -> Iterator[Alert]:
-    """The day's alerts, the gravest first. `runs`: the day's, newest first."""
+def alerts_of(
+    board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[Run], overdue: Sequence[Overdue]
+) -> Iterator[Alert]:
+    """The day's alerts, the gravest first. `runs`: the day's, newest first; `overdue`: mania checks."""
     failure = last_failure(runs)
     if failure:
         yield _failed(board, failure, tried_again=alive(runs) is not None)
@@ -36,6 +45,7 @@ def alerts_of(board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[R
             text=run.error,
             day=run.day,
         )
+    yield from _late_checks(overdue)
     if board.shown is None:
         return
     if board.unplanned:
@@ -62,6 +72,20 @@ def alerts_of(board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[R
         )
     for note in board.shown.notes:
         yield Alert(tone="info", text=note)
+
+
+def _late_checks(overdue: Sequence[Overdue]) -> Iterator[Alert]:
+    for each in overdue[:MOST_NAMED]:
+        yield Alert(
+            tone="warning",
+            lead=f"{each.session.patient.name}:",
+            text=each.words,
+            patient=each.session.patient_id,
+        )
+    more = len(overdue) - MOST_NAMED
+    if more > 0:
+        are = "check is" if more == 1 else "checks are"
+        yield Alert(tone="warning", lead=f"{more} more mania {are} overdue.", text="", attention=True)
 
 
 def _failed(board: BoardDay, run: Run, *, tried_again: bool) -> Alert:

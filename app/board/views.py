@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.actions import plans as plan_actions
 from app.actions import runs as run_actions
+from app.actions.courses.checks import overdue_checks
 from app.actions.difference import difference
 from app.actions.errors import ActionError
 from app.board import runs
@@ -22,6 +23,7 @@ from app.board.summary import summarise
 from app.board.told import Changed
 from app.clock import utc_now
 from app.days import local_date, next_working_day, zone_of
+from app.store.audit import record
 from app.store.engine import Tx
 from app.store.models import Region
 from app.store.models.plan import PlanStatus
@@ -74,7 +76,11 @@ def day(day: date) -> ResponseReturnValue:
 
 
 def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
-    board = load_day(tx, actor(), day, _asked(), utc_now())
+    now = utc_now()
+    board = load_day(tx, actor(), day, _asked(), now)
+    overdue = overdue_checks(tx, board.region, now)
+    if overdue:
+        record(tx, actor(), action="read", subject="mania_checks", detail=f"list: {len(overdue)} overdue")
     of_day = queries.runs_of_day(tx, board.region.id, day)
     elsewhere = [run for run in queries.days_that_failed(tx, board.region.id, board.today) if run.day != day]
     return render_template(
@@ -93,7 +99,7 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
         summary=summarise(board),
         running=runs.alive(of_day) is not None,
         version=runs.version(board.plans.values(), of_day),
-        alerts=(*first, *_stale(tx, board), *alerts_of(board, of_day, elsewhere)),
+        alerts=(*first, *_stale(tx, board), *alerts_of(board, of_day, elsewhere, overdue)),
         phases=PHASES,
         changes=_changes(tx, board),
         data=day_payload(board),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import booking, clinic, horizon, plans, series
+from app.cli.attention import attention
 from app.cli.common import ENGINES, CommandError, region_of
 from app.cli.disrupt import disrupt
 from app.cli.plans import plan_day
@@ -26,6 +27,7 @@ COMMANDS = (
     series.move_session,
     series.drop_session,
     disrupt,
+    attention,
 )
 
 

@@ -1,6 +1,7 @@
 """The dispatchers' records: patients and their courses, nurses, protocols, visits; forms, lists, files."""
 
 from app.records import (
+    attention,
     booking,
     course,
     course_steps,
@@ -14,6 +15,7 @@ from app.records import (
 from app.records.blueprint import blueprint
 
 __all__ = [
+    "attention",
     "blueprint",
     "booking",
     "course",

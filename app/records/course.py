@@ -9,12 +9,14 @@ from datetime import date, datetime
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from app.actions.courses.checks import overdue_checks
+from app.clock import utc_now
 from app.records.blueprint import blueprint
 from app.records.words import Badge, today
 from app.store.audit import record as audit
 from app.store.engine import Tx
 from app.store.mapping.gates import Standing, standings
-from app.store.models import AdultPresence, ManiaCheck, Order, Patient, Visit
+from app.store.models import AdultPresence, ManiaCheck, Order, Patient, Region, Visit
 from app.store.models.user import Role
 from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries import courses, records
@@ -61,6 +63,7 @@ def course(key: int) -> ResponseReturnValue:
             cards=cards,
             adults=[adult for adult in courses.adults_of_patient(tx, patient.id) if adult.active],
             agreements=courses.agreements_of(tx, patient.id),
+            overdue=overdue_checks(tx, tx.get_one(Region, patient.region_id), utc_now(), patient.id),
             today=today(),
         )
 

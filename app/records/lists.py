@@ -66,7 +66,8 @@ LISTS: dict[str, List] = {
         query=record_lists.credentials,
         search="Nurse or credential",
         show=(("active", "Active nurses"), ("all", "All nurses")),
-        about="The first to expire first. A nurse gets only visits whose credentials she holds on that day.",
+        about="The first to expire first. A nurse gets only visits for which hers count, on that day and in "
+        "the patient's state.",
         empty="Add what each nurse holds: visits ask for credentials by their protocol.",
     ),
     "patients": List(

@@ -25,7 +25,7 @@ class Item:
 
 MENU: dict[Role, tuple[Item, ...]] = {
     Role.DISPATCHER: (
-        Item("Board", "/board/", "board"),
+        Item("Board", "/board/", "board", also=("/records/attention",)),
         Item("Visits", "/records/visits", "visits"),
         Item(
             "Patients",

@@ -66,21 +66,24 @@ def spoken(name: str, limited: Collection[str]) -> str:
     return f"{kind} valid in {where}"
 
 
-def note(nurse: Nurse, name: str, day: date) -> str | None:
-    """What became of the nurse's credential of this name, which does not count: "expired on Nov 20". None
-    where she has none of that kind."""
+def note(nurse: Nurse, name: str, day: date, *, now: date | None = None) -> str | None:
+    """What became of the nurse's credential of this name, which does not count on the day: "expired on
+    Nov 20". None where she has none of that kind. `now`: the date on which it is said, if not the day."""
     kind, state = parts_of(name)
     hers = sorted((each for each in nurse.credentials if each.kind == kind), key=lambda row: row.valid_from)
     if not hers:
         return None
     here = [each for each in hers if counts_in(each, state)]
     # Of several the latest speaks.
-    return _dates(here[-1], day) if here else f"counts in {states_text(hers[-1].state_codes)} only"
+    return (
+        _dates(here[-1], day, now or day) if here else f"counts in {states_text(hers[-1].state_codes)} only"
+    )
 
 
-def _dates(credential: Credential, day: date) -> str:
-    if credential.expires_on is not None and credential.expires_on < day:
-        return f"expired on {day_text(credential.expires_on)}"
+def _dates(credential: Credential, day: date, now: date) -> str:
+    last = credential.expires_on
+    if last is not None and last < day:
+        return f"{'expired' if last < now else 'expires'} on {day_text(last)}"
     return f"counts from {day_text(credential.valid_from)} on"
 
 

@@ -18,6 +18,7 @@ from app.store.models import (
     ManiaCheck,
     Nurse,
     Order,
+    Patient,
     PlanRow,
     Prescriber,
     RouteRow,
@@ -104,6 +105,23 @@ def newest_checks(tx: Tx, visits: Collection[int]) -> dict[int, ManiaCheck]:
     """The newest mania check after each session."""
     rows = tx.scalars(select(ManiaCheck).where(ManiaCheck.visit_id.in_(visits)).order_by(ManiaCheck.id))
     return {row.visit_id: row for row in rows}
+
+
+def sessions_to_check(tx: Tx, region_id: int, since: date, patient_id: int | None = None) -> Sequence[Visit]:
+    """The booked sessions, from `since` on, of the region's active patients with bipolar disorder (or of
+    one), by day."""
+    query = (
+        select(Visit)
+        .join(Visit.patient)
+        .where(Visit.region_id == region_id, Visit.day >= since)
+        .where(Visit.kind == VisitKind.SESSION, Visit.status == VisitStatus.BOOKED)
+        .where(Patient.bipolar, Patient.active)
+        .order_by(Visit.day, Visit.id)
+        .options(*RECIPE, selectinload(Visit.windows))
+    )
+    if patient_id is not None:
+        query = query.where(Visit.patient_id == patient_id)
+    return tx.scalars(query).all()
 
 
 def orders_of_patient(tx: Tx, patient_id: int) -> Sequence[Order]:

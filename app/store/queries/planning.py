@@ -46,11 +46,17 @@ def states(tx: Tx, region: Region) -> frozenset[str]:
 
 
 def booked_visits(tx: Tx, region_id: int, day: date) -> Sequence[Visit]:
-    """The day's booked visits at patients' homes, by id: with patient and her nurses, order, protocol,
-    windows and pinned nurse. Follow-ups by telephone are on no route."""
+    """The day's booked visits at patients' homes, as `coming_visits`."""
+    return coming_visits(tx, region_id, day, day)
+
+
+def coming_visits(tx: Tx, region_id: int, first: date, last: date) -> Sequence[Visit]:
+    """The booked visits at patients' homes of these days, both included, by id: with patient and her nurses,
+    order, protocol, windows and pinned nurse. Follow-ups by telephone are on no route."""
     query = (
         select(Visit)
-        .where(Visit.region_id == region_id, Visit.day == day, Visit.status == VisitStatus.BOOKED)
+        .where(Visit.region_id == region_id, Visit.day.between(first, last))
+        .where(Visit.status == VisitStatus.BOOKED)
         .where(Visit.kind != VisitKind.CALL)
         .order_by(Visit.id)
         .options(
