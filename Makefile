@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := ROUNDS_DEMO=1 PORT=$(PORT) ROUNDS_DATABASE_URL=sqlite:///$(CURDIR)/var/demo.sqlite
 
-.PHONY: demo serve test lint unit setup clean
+.PHONY: demo serve base-map test lint unit setup clean
 .DELETE_ON_ERROR:
 
 # A clinic in Columbus, tonight's routes, and the service on 127.0.0.1:$(PORT) with its worker beside it.
@@ -20,6 +20,11 @@ serve: setup
 	@PORT=$(PORT) $(BIN)/flask --app wsgi migrate
 	@PORT=$(PORT) $(BIN)/python tools/serve.py
 
+# The map under the routes, of extracts of OpenStreetMap: make base-map EXTRACT="columbus.osm.pbf portland.osm.pbf".
+base-map: .venv/.runtime
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement requirements-map.txt
+	@$(BIN)/flask --app wsgi base-map $(EXTRACT)
+
 test: .venv/.dev setup
 	@tools/browser
 	@$(MAKE) --no-print-directory lint unit
@@ -30,7 +35,7 @@ lint: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: .venv/.dev setup
+unit: .venv/.dev setup node_modules/axe-core/axe.min.js
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 setup: .venv/.runtime .venv/.compiled app/web/static/vendor/.stamp
@@ -43,7 +48,7 @@ setup: .venv/.runtime .venv/.compiled app/web/static/vendor/.stamp
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
-.venv/.dev: requirements-dev.txt .venv/.runtime
+.venv/.dev: requirements-dev.txt requirements-map.txt .venv/.runtime
 	@echo "Installing the tests' packages ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
@@ -56,8 +61,13 @@ setup: .venv/.runtime .venv/.compiled app/web/static/vendor/.stamp
 
 app/web/static/vendor/.stamp: package.json package-lock.json tools/frontend.py tools/npm .venv/.runtime
 	@echo "Installing the pages' packages ..."
-	@tools/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@tools/npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
 	@$(BIN)/python tools/frontend.py
+	@touch $@
+
+# What only tests need of npm; nothing of it is copied to the pages.
+node_modules/axe-core/axe.min.js: package-lock.json app/web/static/vendor/.stamp
+	@tools/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 clean:

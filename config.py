@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ ROOT = Path(__file__).resolve().parent
 DEMO_SECRET = "demo-secret-not-for-real-patients"  # noqa: S105  (known on purpose)
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+OPENSTREETMAP = "© OpenStreetMap contributors"
+TILE_URL = re.compile(r"https?://(\{s\}\.)?[\w.-]+(:\d+)?/[\x21-\x7e]*")
 
 
 class SettingsError(ValueError):
@@ -23,8 +26,10 @@ class Settings:
     """The service's settings; README.md lists the variables.
 
     `geocoder` names a geopy geocoder ("": none) and `geocoder_options` its options as JSON
-    (app/geocoding.py). `trusted_proxies` is the number of proxies before the service whose X-Forwarded
-    headers count. In the demo a known secret and cookies over plain HTTP are allowed.
+    (app/geocoding.py). `base_map`: where the base map's file lies, if there is one; `tile_url`: where pages
+    fetch map pictures while there is none ("": nowhere). `trusted_proxies` is the number of proxies before
+    the service whose X-Forwarded headers count. In the demo a known secret and cookies over plain HTTP are
+    allowed.
     """
 
     database_url: str = field(repr=False)
@@ -38,6 +43,9 @@ class Settings:
     geocoder_options: str = field(default="", repr=False)
     solve_processes: int = 1
     log_level: str = "INFO"
+    base_map: Path = ROOT / "var" / "base-map.pmtiles"
+    tile_url: str = ""
+    tile_attribution: str = OPENSTREETMAP
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
@@ -59,6 +67,9 @@ class Settings:
             geocoder_options=env.get("ROUNDS_GEOCODER_OPTIONS", ""),
             solve_processes=_whole(env, "ROUNDS_SOLVE_PROCESSES", 1, 1, 64),
             log_level=_one_of(env, "ROUNDS_LOG_LEVEL", "INFO", LOG_LEVELS),
+            base_map=Path(env.get("ROUNDS_BASE_MAP", "") or ROOT / "var" / "base-map.pmtiles"),
+            tile_url=_tile_url(env),
+            tile_attribution=env.get("ROUNDS_TILE_ATTRIBUTION", "") or OPENSTREETMAP,
         )
 
 
@@ -83,6 +94,17 @@ def _secret(env: Mapping[str, str], demo: bool) -> str:
             "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     return secret
+
+
+def _tile_url(env: Mapping[str, str]) -> str:
+    url = env.get("ROUNDS_TILE_URL", "")
+    if url and not (TILE_URL.fullmatch(url) and all(part in url for part in ("{z}", "{x}", "{y}"))):
+        # Without what follows the question mark: that may hold a key.
+        raise SettingsError(
+            f"ROUNDS_TILE_URL is {url.partition('?')[0]!r}: set it to an address with {{z}}, {{x}} and "
+            "{y} in it, as in https://tile.example/{z}/{x}/{y}.png"
+        )
+    return url
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:

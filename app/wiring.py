@@ -10,7 +10,7 @@ from app.demo import cli as demo_cli
 from app.exchange import cli as exchange_cli
 from app.geocoding import Geocoder
 from app.store.engine import Database
-from app.web import access, assets, context, errors, logs, nav, pages, security, sessions, times
+from app.web import access, assets, base_map, context, errors, logs, nav, pages, security, sessions, times
 from app.web.converters import DateConverter
 from config import Settings
 
@@ -34,6 +34,7 @@ def create_app(
     context.install(app, chosen)
     _install_web(app, settings)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(base_map.blueprint)
     for part in SLICES:
         app.register_blueprint(part.blueprint)
     cli.register(app)
@@ -53,6 +54,7 @@ def _install_web(app: Flask, settings: Settings) -> None:
     errors.install(app)
     times.install(app)
     nav.install(app)
+    base_map.install(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

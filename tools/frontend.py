@@ -29,6 +29,8 @@ FILES = {
             "images/marker-shadow.png",
         ),
     ),
+    # One file with all that it needs, PMTiles' reader included.
+    "protomaps": (PACKAGES / "protomaps-leaflet" / "dist", ("protomaps-leaflet.js",)),
 }
 """Folder under static/vendor: where its files come from, and which."""
 

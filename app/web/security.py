@@ -13,10 +13,6 @@ LARGEST_REQUEST = 8 * 1024 * 1024
 """Bytes; the largest upload is a CSV file."""
 
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -47,14 +43,31 @@ def configure(app: Flask, settings: Settings) -> None:
 def install(app: Flask, settings: Settings) -> None:
     """Check the CSRF token of every writing request, and set the headers of every response."""
     CSRFProtect(app)
+    headers = {"Content-Security-Policy": content_policy(settings), **HEADERS}
 
     @app.after_request
     def _set_headers(response: Response) -> Response:
         # A page may say otherwise of itself: a check-in asks where the phone is, a file is kept for a year.
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if settings.cookie_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def content_policy(settings: Settings) -> str:
+    """Everything comes from this service, but for map pictures where the operator has named their host."""
+    pictures = " ".join(["'self'", "data:", *_picture_hosts(settings.tile_url)])
+    return (
+        f"default-src 'self'; img-src {pictures}; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def _picture_hosts(tile_url: str) -> tuple[str, ...]:
+    if not tile_url:
+        return ()
+    scheme, _, rest = tile_url.partition("://")
+    return (f"{scheme}://{rest.partition('/')[0].replace('{s}', '*')}",)

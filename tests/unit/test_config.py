@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from config import DEMO_SECRET, Settings, SettingsError
@@ -31,6 +33,9 @@ def test_every_setting_is_read() -> None:
             "ROUNDS_GEOCODER_OPTIONS": "{}",
             "ROUNDS_SOLVE_PROCESSES": "2",
             "ROUNDS_LOG_LEVEL": "DEBUG",
+            "ROUNDS_BASE_MAP": "/srv/map.pmtiles",
+            "ROUNDS_TILE_URL": "https://{s}.tile.example/{z}/{x}/{y}.png?key=abc",
+            "ROUNDS_TILE_ATTRIBUTION": "© Tile Example",
         }
     )
     assert settings == Settings(
@@ -44,6 +49,9 @@ def test_every_setting_is_read() -> None:
         geocoder_options="{}",
         solve_processes=2,
         log_level="DEBUG",
+        base_map=Path("/srv/map.pmtiles"),
+        tile_url="https://{s}.tile.example/{z}/{x}/{y}.png?key=abc",
+        tile_attribution="© Tile Example",
     )
 
 
@@ -104,3 +112,16 @@ def test_a_wrong_database_address_does_not_show_its_password() -> None:
             {"ROUNDS_SECRET_KEY": SECRET, "ROUNDS_DATABASE_URL": "oracle://rounds:hunter2@host/x"}
         )
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://tile.example/map.png", "tile.example/{z}/{x}/{y}.png", "https://a.example *; {z}/{x}/{y}"],
+)
+def test_an_address_of_map_pictures_that_cannot_be_is_named_without_its_key(address: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"ROUNDS_SECRET_KEY": SECRET, "ROUNDS_TILE_URL": f"{address}?key=hunter2"})
+    message = str(caught.value)
+    assert message.startswith(f"ROUNDS_TILE_URL is {address!r}")
+    assert "https://tile.example/{z}/{x}/{y}.png" in message
+    assert "hunter2" not in message

@@ -103,9 +103,15 @@ def clinic(_seeded: tuple[Path, Clinic]) -> Clinic:
 
 
 @pytest.fixture
-def settings(database: Database) -> Settings:
-    """Settings as in the demo, so that cookies work without HTTPS."""
-    return Settings(database_url=database.url, secret_key=DEMO_SECRET, demo=True, cookie_secure=False)
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """Settings as in the demo, so that cookies work without HTTPS; no base map."""
+    return Settings(
+        database_url=database.url,
+        secret_key=DEMO_SECRET,
+        demo=True,
+        cookie_secure=False,
+        base_map=tmp_path / "base-map.pmtiles",
+    )
 
 
 @pytest.fixture
@@ -177,14 +183,22 @@ def _is_fault(line: ConsoleMessage) -> bool:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: str) -> Iterator[Callable[..., Page]]:
+def elsewhere() -> tuple[str, ...]:
+    """Addresses outside the service that pages of a test may ask for something; none, unless it says so."""
+    return ()
+
+
+@pytest.fixture
+def open_page(
+    chromium: Browser, live_server: str, elsewhere: tuple[str, ...]
+) -> Iterator[Callable[..., Page]]:
     """Opens a page in a fresh browser session: `open_page("/my/", email=NURSE, width=390, height=844)`.
 
     With an e-mail address it logs in first, through the log-in page. The test fails at its end when a page
     reported an error, broke the content policy, or asked another host for anything.
     """
     contexts, faults = [], []
-    ours = (live_server, "data:", "blob:")
+    ours = (live_server, "data:", "blob:", *elsewhere)
 
     def open_(path: str, *, email: str = "", width: int = 1440, height: int = 900, **more: Any) -> Page:
         context = chromium.new_context(

@@ -25,17 +25,18 @@ TEXT = [
     ("on-accent", "accent"),
     ("on-accent", "accent-strong"),
     *((f"on-phase-{phase}", f"phase-{phase}") for phase in PHASES),
+    ("map-name", "map-land"),
+    ("map-place", "map-land"),
 ]
 PARTS = [("focus", "paper"), ("focus", "surface"), ("line-strong", "surface"), ("line-strong", "paper")]
 
 
 def tokens(scheme: str) -> dict[str, str]:
-    """The colours of one scheme; dark changes some of the light ones."""
-    light, dark = (STATIC / "tokens.css").read_text().split("@media (prefers-color-scheme: dark)")
-    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
-    if scheme == "dark":
-        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
-    return found
+    """The colours of one scheme: `#rrggbb` for both, or `light-dark(#rrggbb, #rrggbb)`."""
+    text = (STATIC / "tokens.css").read_text()
+    both = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text)
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", text)
+    return dict(both) | {name: dark if scheme == "dark" else light for name, light, dark in pairs}
 
 
 def luminance(colour: str) -> float:

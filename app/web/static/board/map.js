@@ -5,10 +5,15 @@
 
 import * as L from "../vendor/leaflet/leaflet-src.esm.js";
 import { h, icon } from "./dom.js";
-import { Grid } from "../grid.js";
+import { addBaseMap } from "../base_map.js";
+import { withRoom } from "./declutter.js";
 
-const MANY_STOPS = 120;
-const CLOSE_ZOOM = 12.5;
+const MARK_HEIGHT = 20;
+const MARK_WIDTH = 24;
+const DIGIT_WIDTH = 7;
+/** Ranks: visits without a nurse are 0, stops their position; homes come last. */
+const HOME = 1000;
+const [CHOSEN_LIFT, SMALL_LIFT] = [5000, -5000];
 
 export class RouteMap {
   #root;
@@ -17,6 +22,7 @@ export class RouteMap {
   #layer = L.layerGroup();
   #visits = new Map();
   #routes = new Map();
+  #homes = new Map();
   #marked = { visit: null, nurse: null };
   #bounds = null;
   #shownAll = true;
@@ -39,10 +45,10 @@ export class RouteMap {
     this.#addFitButton();
     L.control.scale({ position: "bottomleft", maxWidth: 110 }).addTo(this.#map);
     this.#layer.addTo(this.#map);
-    new Grid().addTo(this.#map);
+    addBaseMap(this.#map);
     new ResizeObserver(() => this.#resized()).observe(root);
     this.#map.on("dragstart zoomstart", () => (this.#shownAll = false));
-    this.#map.on("zoomend", () => root.classList.toggle("close", this.#map.getZoom() >= CLOSE_ZOOM));
+    this.#map.on("zoomend", () => this.#declutter());
     selection.addEventListener("change", (event) => this.#mark(event.detail.by !== this));
   }
 
@@ -51,13 +57,45 @@ export class RouteMap {
     this.#layer.clearLayers();
     this.#visits.clear();
     this.#routes.clear();
+    this.#homes.clear();
     this.#marked = { visit: null, nurse: null };
-    const planned = Object.values(day.visits).filter((visit) => visit.served).length;
-    this.#root.classList.toggle("crowded", planned > MANY_STOPS);
     for (const nurse of day.nurses) this.#addRoute(nurse, day);
     for (const visit of Object.values(day.visits)) if (!visit.served) this.#addUnserved(visit);
     this.#fit(day);
     this.#mark(false);
+    this.#declutter();
+  }
+
+  /** Marks that would cover others become dots; one looks closer, or picks a nurse, to read those, too. */
+  #declutter() {
+    const marks = [...this.#visits.values()].flat().concat(...this.#homes.values());
+    const boxes = marks.map((each) => {
+      const { x, y } = this.#map.latLngToLayerPoint(each.getLatLng());
+      return { each, x, y: y + each.down, width: MARK_WIDTH + DIGIT_WIDTH * each.digits, height: MARK_HEIGHT };
+    });
+    boxes.sort((one, other) => this.#rank(one.each) - this.#rank(other.each));
+    const roomy = withRoom(boxes);
+    for (const box of boxes) this.#shrink(box.each, !roomy.has(box));
+    const stops = boxes.filter((box) => box.each.rank < HOME);
+    this.#root.classList.toggle("crowded", stops.filter((box) => !roomy.has(box)).length > stops.length / 2);
+  }
+
+  #shrink(each, small) {
+    each.small = small;
+    each.getElement()?.classList.toggle("small", small);
+    this.#stack(each);
+  }
+
+  /** Labels lie above dots, and what is chosen above all. */
+  #stack(each) {
+    const chosen = this.#visits.get(this.#selection.visit)?.includes(each);
+    each.setZIndexOffset(chosen ? CHOSEN_LIFT : each.lift + (each.small ? SMALL_LIFT : 0));
+  }
+
+  /** What is to be read first: the chosen visit, the nurse that stands out, then as `rank` says. */
+  #rank(each) {
+    if (this.#visits.get(this.#selection.visit)?.includes(each)) return -2;
+    return each.nurse === this.#selection.nurse ? -1 : each.rank;
   }
 
   #addRoute(nurse, day) {
@@ -76,7 +114,9 @@ export class RouteMap {
       }
       parts.at(-1).bindTooltip(words(`${nurse.number} ${nurse.name}`), { sticky: true });
     }
-    parts.push(this.#home(nurse, colour));
+    const home = this.#home(nurse, colour);
+    this.#homes.set(nurse.id, home);
+    parts.push(home);
     for (const stop of nurse.stops) parts.push(this.#stop(nurse, stop, day.visits[stop.visit], colour));
     for (const part of parts) this.#layer.addLayer(part);
     this.#routes.set(nurse.id, parts);
@@ -85,10 +125,9 @@ export class RouteMap {
   #home(nurse, colour) {
     const idle = nurse.stops.length ? "" : " idle";
     const mark = h("span", { class: `home-mark ${colour}${idle}` }, icon("home"), String(nurse.number));
-    return marker(nurse.home, mark, -200, `${nurse.number} ${nurse.name}, home${idle && ", no visits"}`).on(
-      "click",
-      () => this.#selection.highlightNurse(nurse.id, this),
-    );
+    const label = `${nurse.number} ${nurse.name}, home${idle && ", no visits"}`;
+    const made = marker(nurse.home, mark, -200, label).on("click", () => this.#selection.highlightNurse(nurse.id, this));
+    return Object.assign(made, { nurse: nurse.id, rank: HOME, digits: digits(nurse.number), down: 0, lift: -200 });
   }
 
   #stop(nurse, stop, visit, colour) {
@@ -99,24 +138,25 @@ export class RouteMap {
       h("span", { class: "stop-position" }, String(stop.position)),
     );
     const label = `${visit.patient}, ${stop.text} (${nurse.name}, stop ${stop.position})`;
-    return this.#visitMarker(visit, mark, 0, label);
+    const made = this.#visitMarker(visit, mark, 0, label);
+    return Object.assign(made, { nurse: nurse.id, rank: stop.position, digits: digits(nurse.number, stop.position) });
   }
 
   #addUnserved(visit) {
     const mark = h("span", { class: "unserved-mark" }, "?");
-    this.#layer.addLayer(this.#visitMarker(visit, mark, 300, `${visit.patient}: no nurse yet`));
+    const made = this.#visitMarker(visit, mark, 300, `${visit.patient}: no nurse yet`);
+    this.#layer.addLayer(Object.assign(made, { rank: 0, digits: 0 }));
   }
 
   #visitMarker(visit, mark, lift, label) {
     const made = marker(visit.point, mark, lift, label).on("click", () =>
       this.#selection.chooseVisit(visit.id, this),
     );
-    made.lift = lift;
     if (!this.#visits.has(visit.id)) this.#visits.set(visit.id, []);
     const others = this.#visits.get(visit.id);
     // Two nurses at one address: the second one's mark stands below the first.
     if (others.length) mark.classList.add("second");
-    others.push(made);
+    others.push(Object.assign(made, { lift, down: others.length ? MARK_HEIGHT : 0 }));
     return made;
   }
 
@@ -133,13 +173,14 @@ export class RouteMap {
         for (const part of this.#routes.get(id) ?? []) part.getElement()?.classList.toggle("highlight", on);
       }
     }
+    if (this.#marked.visit !== visit || this.#marked.nurse !== nurse) this.#declutter();
     this.#marked = { visit, nurse };
     if (reveal) this.#revealChosen();
   }
 
   #choose(each, on) {
     each.getElement().classList.toggle("chosen", on);
-    each.setZIndexOffset(on ? 1000 : each.lift);
+    this.#stack(each);
   }
 
   #fit(day) {
@@ -188,6 +229,10 @@ export class RouteMap {
     };
     control.addTo(this.#map);
   }
+}
+
+function digits(...numbers) {
+  return numbers.join("").length;
 }
 
 /** Names as Leaflet may have them: it takes a string for HTML. */

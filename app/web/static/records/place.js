@@ -1,9 +1,10 @@
 // The map of a form: a pin that follows the typed degrees, and degrees that follow the pin.
 //
-// It has no roads: a grid of miles, the middle of the region and the nurses' homes show where one is.
+// The base map, or where there is none a grid of miles, the middle of the region and the nurses' homes show where
+// one is.
 
 import * as L from "../vendor/leaflet/leaflet-src.esm.js";
-import { Grid } from "../grid.js";
+import { addBaseMap } from "../base_map.js";
 import { ask } from "./ask.js";
 
 const CLOSE = 13;
@@ -14,7 +15,7 @@ export async function placeMap(root) {
   const [latitude, longitude] = [form.elements.latitude, form.elements.longitude];
   const map = L.map(root, { attributionControl: false, zoomSnap: 0.5, minZoom: 7, maxZoom: 18, center: [0, 0], zoom: 7 });
   L.control.scale({ position: "bottomleft", metric: false }).addTo(map);
-  new Grid().addTo(map);
+  addBaseMap(map);
   const pin = L.marker([0, 0], {
     draggable: true,
     keyboard: false,
