@@ -31,7 +31,7 @@ SOLVE_SECONDS = 30
 
 CRITERIA = ("Alert and oriented", "Blood pressure near what it was on arrival", "Walks unaided")
 FOLLOW_UPS = (
-    FollowUp(offset_hours=24, window_hours=4, in_person=False, minutes=15, mania_check=False),
+    FollowUp(offset_hours=24, window_hours=4, in_person=False, minutes=15, mania_check=True),
     FollowUp(offset_hours=168, window_hours=24, in_person=False, minutes=15, mania_check=False),
 )
 

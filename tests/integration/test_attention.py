@@ -189,3 +189,17 @@ class TestManiaChecks:
         session(clinic, order, 1, FRIDAY, status=VisitStatus.MISSED)
         session(clinic, clinic.order(order.protocol), 1, FRIDAY)
         assert overdue_checks(clinic.tx, clinic.region, utc_now()) == []
+
+    def test_a_session_today_does_not_hide_the_check_before_it(self, clinic: Clinic, order: Order) -> None:
+        last = session(clinic, order, 1, FRIDAY)
+        session(clinic, order, 2, MONDAY)
+        (late,) = overdue_checks(clinic.tx, clinic.region, utc_now())
+        assert late.session.id == last.id
+
+    def test_without_a_follow_up_it_is_due_when_the_next_session_may_start(self, clinic: Clinic) -> None:
+        order = clinic.order(patient=clinic.patient(bipolar=True))
+        session(clinic, order, 1, FRIDAY)
+        assert overdue_checks(clinic.tx, clinic.region, utc_now()) == []
+        session(clinic, order, 2, MONDAY)
+        (late,) = overdue_checks(clinic.tx, clinic.region, utc_now())
+        assert (late.due, late.hours_late) == (local(MONDAY, 8), 4)

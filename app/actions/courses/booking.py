@@ -127,7 +127,7 @@ def _new_follow_up(
         follows_min=shortest,
         follows_max=longest,
         follow_up_minutes=follow_up.minutes,
-        notes="Asks for signs of mania." if follow_up.mania_check else "",
+        notes="Asks for signs of mania." if follow_up.mania_check and visit.patient.bipolar else "",
         windows=[window],
     )
 

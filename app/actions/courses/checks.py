@@ -46,6 +46,7 @@ class Overdue:
 def overdue_checks(tx: Tx, region: Region, now: datetime, patient_id: int | None = None) -> list[Overdue]:
     """The overdue checks of the region's active patients, or of one; the latest first.
 
+    A session of today is still to come: nobody can say that it has taken place.
     A check is due by the end of the first follow-up of the session's protocol that asks for one; where none
     does, when the patient's next session may start, or never without a next one.
     """
@@ -54,7 +55,7 @@ def overdue_checks(tx: Tx, region: Region, now: datetime, patient_id: int | None
     last: dict[int, Visit] = {}
     after: dict[int, Visit] = {}
     for session in sessions:
-        if session.day <= today:
+        if session.day < today:
             last[session.patient_id] = session
         else:
             after.setdefault(session.patient_id, session)
