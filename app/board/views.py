@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.board import runs
 from app.board.alerts import Alert, alerts_of
 from app.board.day import BoardDay, load_day
 from app.board.detail import PHASES, load_detail
+from app.board.field_alerts import alerts_in_the_field
 from app.board.payload import day_payload
 from app.board.summary import summarise
 from app.board.told import Changed
@@ -25,10 +26,11 @@ from app.clock import utc_now
 from app.days import local_date, next_working_day, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
-from app.store.models import Region
+from app.store.models import PlanRow, Region, Run
 from app.store.models.plan import PlanStatus
 from app.store.models.user import Role
 from app.store.queries import board as queries
+from app.store.queries import field as field_queries
 from app.web.access import allow
 from app.web.context import actor, begin, zone
 from app.web.times import short_day
@@ -98,8 +100,13 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
         last_day=LAST_DAY,
         summary=summarise(board),
         running=runs.alive(of_day) is not None,
-        version=runs.version(board.plans.values(), of_day),
-        alerts=(*first, *_stale(tx, board), *alerts_of(board, of_day, elsewhere, overdue)),
+        version=_version(tx, board.region.id, day, board.plans.values(), of_day),
+        alerts=(
+            *first,
+            *alerts_in_the_field(tx, board),
+            *_stale(tx, board),
+            *alerts_of(board, of_day, elsewhere, overdue),
+        ),
         phases=PHASES,
         changes=_changes(tx, board),
         data=day_payload(board),
@@ -191,18 +198,24 @@ def visit_detail(day: date, visit_id: int) -> dict[str, Any]:
 def progress(day: date) -> dict[str, Any]:
     """What the page polls.
 
-    {"version" (changes with the day's plans and runs), "run": null, or the live run:
-     {"id", "status", "title", "stage", "elapsed", "share" (0 to 1), "cost", "proof", "warning", "stopping"}}
+    {"version" (changes with the day's plans and runs, and with what nurses record),
+     "run": null, or the live run: {"id", "status", "title", "stage", "elapsed", "share" (0 to 1), "cost",
+     "proof", "warning", "stopping"}}
     """
     region_id = actor().region_id
     with begin() as tx:
         of_day = queries.runs_of_day(tx, region_id, day)
         plans = queries.plans_of_day(tx, region_id, day)
+        version = _version(tx, region_id, day, plans.values(), of_day)
     live = runs.alive(of_day)
     return {
-        "version": runs.version(plans.values(), of_day),
+        "version": version,
         "run": runs.progress(live, utc_now()) if live else None,
     }
+
+
+def _version(tx: Tx, region_id: int, day: date, plans: Collection[PlanRow], of_day: Sequence[Run]) -> str:
+    return f"{runs.version(plans, of_day)}-{field_queries.newest(tx, region_id, day)}"
 
 
 @blueprint.post("/<date:day>/replan")

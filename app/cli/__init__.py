@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import base_map, booking, clinic, horizon, plans, series
+from app.cli import base_map, booking, clinic, horizon, plans, series, verification
 from app.cli.attention import attention
 from app.cli.common import ENGINES, CommandError, region_of
 from app.cli.disrupt import disrupt
@@ -29,6 +29,7 @@ COMMANDS = (
     disrupt,
     attention,
     base_map.base_map,
+    verification.evv,
 )
 
 

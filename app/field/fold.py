@@ -102,7 +102,8 @@ class _Fold:
         )
 
     def _place(self, entry: Entry | None) -> Place | None:
-        return None if entry is None else place_of(entry.payload.get("place"), self.visit.place)
+        """Where the phone was when it was recorded: no amendment moves it."""
+        return None if entry is None else place_of(entry.event.payload.get("place"), self.visit.place)
 
     def _missing_answers(self, answers: Mapping[str, bool]) -> tuple[str, ...]:
         return tuple(key for key in self.visit.questions if answers.get(key) is not True)

@@ -106,7 +106,17 @@ def _entry(event: Event, at: datetime, amendments: Sequence[Event]) -> Entry:
     if not amendments:
         return Entry(event=event, at=at, payload=event.payload)
     newest = amendments[-1]
-    corrected = newest.payload.get("at")
-    if corrected is not None:
-        at = datetime.fromisoformat(corrected).astimezone(UTC) + (newest.offset or timedelta())
-    return Entry(event=event, at=at, payload=newest.payload["payload"], amendments=tuple(amendments))
+    return Entry(
+        event=event,
+        at=corrected_time(newest) or at,
+        payload=newest.payload["payload"],
+        amendments=tuple(amendments),
+    )
+
+
+def corrected_time(amendment: Event) -> datetime | None:
+    """The time that an amendment gives, by the service's clock as far as known; None where it gives none."""
+    told = amendment.payload.get("at")
+    if told is None:
+        return None
+    return datetime.fromisoformat(told).astimezone(UTC) + (amendment.offset or timedelta())

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.store.engine import Tx
 from app.store.models import (
@@ -21,6 +21,7 @@ from app.store.models import (
     StopRow,
     Visit,
 )
+from app.store.models.plan import PlanStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,17 +102,6 @@ def of_visits(tx: Tx, visits: Collection[int]) -> Sequence[FieldEvent]:
     return tx.scalars(query).all()
 
 
-def of_day(tx: Tx, region_id: int, day: date) -> Sequence[FieldEvent]:
-    """All that was recorded on the region's day, with the nurses."""
-    query = (
-        select(FieldEvent)
-        .where(FieldEvent.region_id == region_id, FieldEvent.day == day)
-        .order_by(FieldEvent.happened_at, FieldEvent.device, FieldEvent.seq, FieldEvent.id)
-        .options(joinedload(FieldEvent.nurse))
-    )
-    return tx.scalars(query).all()
-
-
 def of_nurse(tx: Tx, nurse_id: int, days: Collection[date]) -> Sequence[FieldEvent]:
     """All that the nurse recorded on these days."""
     query = (
@@ -151,3 +141,58 @@ def seen_stops(tx: Tx, nurse: Nurse, day: date, plan_id: int | None) -> tuple[in
         .order_by(StopRow.position)
     )
     return plan, tx.scalars(stops).all()
+
+
+_STOP = (
+    joinedload(StopRow.route).joinedload(RouteRow.nurse),
+    joinedload(StopRow.visit).joinedload(Visit.patient),
+    joinedload(StopRow.visit).joinedload(Visit.version).joinedload(ProtocolVersion.protocol),
+)
+
+
+def stops_held(tx: Tx, region_id: int, day: date) -> Sequence[StopRow]:
+    """The stops of all plans of the day that were ever published, with nurses, visits, patients and
+    protocols; those of the plan in force come last."""
+    query = (
+        select(StopRow)
+        .join(StopRow.route)
+        .join(RouteRow.plan)
+        .where(PlanRow.region_id == region_id, PlanRow.day == day, PlanRow.published_at.is_not(None))
+        .order_by(PlanRow.status == PlanStatus.PUBLISHED, PlanRow.published_at, PlanRow.id, StopRow.start)
+        .options(*_STOP)
+    )
+    return tx.scalars(query).all()
+
+
+def published_routes(tx: Tx, region_id: int, day: date) -> Sequence[RouteRow]:
+    """The routes of the plan in force, by nurse, with their stops."""
+    query = (
+        select(RouteRow)
+        .join(RouteRow.plan)
+        .join(RouteRow.nurse)
+        .where(PlanRow.region_id == region_id, PlanRow.day == day, PlanRow.status == PlanStatus.PUBLISHED)
+        .order_by(Nurse.name, Nurse.id)
+        .options(joinedload(RouteRow.nurse), selectinload(RouteRow.stops))
+    )
+    return tx.scalars(query).all()
+
+
+def of_day_or_visits(tx: Tx, region_id: int, day: date, visits: Collection[int]) -> Sequence[FieldEvent]:
+    """All that was recorded on the region's day or of these visits, with the nurses."""
+    query = (
+        select(FieldEvent)
+        .where(FieldEvent.region_id == region_id)
+        .where(or_(FieldEvent.day == day, FieldEvent.visit_id.in_(visits)))
+        .order_by(FieldEvent.happened_at, FieldEvent.device, FieldEvent.seq, FieldEvent.id)
+        .options(joinedload(FieldEvent.nurse))
+    )
+    return tx.scalars(query).all()
+
+
+def newest(tx: Tx, region_id: int, day: date) -> str:
+    """A word that changes when anything more is recorded of the region's day."""
+    query = select(func.count(), func.max(FieldEvent.received_at)).where(
+        FieldEvent.region_id == region_id, FieldEvent.day == day
+    )
+    count, at = tx.execute(query).one()
+    return f"{count}-{at and at.timestamp():.0f}" if count else "0"
