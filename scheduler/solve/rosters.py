@@ -1,7 +1,8 @@
-"""Shifts of one nurse: which of them shut each other out, and when one must be over for the next.
+"""Shifts of one nurse: which of them may be in each other's way.
 
-Rules of thumb that look at the roster alone, a little stricter than the model: whichever shift is used, its
-finish leaves the rest before the next one's start, and two shifts too close for that are never both used.
+Insertion, CP-SAT and pricing look at the roster alone, and so are a little stricter than the model: whichever
+shift is used, its finish leaves the rest before the next one's start, and two shifts too close for that are
+never both used. The annealing looks at what is done on them.
 """
 
 from __future__ import annotations
@@ -37,6 +38,20 @@ def rivals(shifts: Sequence[Shift], rest_s: int = 0) -> tuple[tuple[int, int], .
             for i, j in combinations(own, 2)
             if shifts[i].start < shifts[j].end + rest_s and shifts[j].start < shifts[i].end + rest_s
         )
+    )
+
+
+def near_pairs(shifts: Sequence[Shift], rest_s: int = 0) -> tuple[tuple[int, int], ...]:
+    """Pairs of shifts of one nurse, the earlier one first, that leave her less than `rest_s` between them if
+    the earlier is used to the last second that it allows."""
+    on: dict[str, list[int]] = {}
+    for k in sorted(range(len(shifts)), key=lambda k: (shifts[k].start, shifts[k].end, k)):
+        on.setdefault(shifts[k].nurse, []).append(k)
+    return tuple(
+        (i, j)
+        for own in on.values()
+        for i, j in combinations(own, 2)
+        if shifts[i].latest_finish + rest_s > shifts[j].start
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +18,9 @@ from scheduler.solve.anneal.schedule import plan_of
 from scheduler.solve.anneal.state import empty_state, scratch_for, state_of, state_of_plan
 from scheduler.solve.anneal.tuning import mix_for
 from scheduler.travel import GreatCircle
-from tests.support.anneal_days import a_day
+from tests.support.anneal_days import a_day, a_day_of_double_shifts
+
+MakeDay = Callable[..., Problem]
 
 
 def wandering(problem: Problem, seed: int) -> Chain:
@@ -24,9 +29,10 @@ def wandering(problem: Problem, seed: int) -> Chain:
     return Chain(tables, mix_for(tables, Tuning()), empty_state(tables), scratch_for(tables, seed, 0), 50)
 
 
+@pytest.mark.parametrize("a_day", [a_day, a_day_of_double_shifts])
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 2**31))
-def test_every_state_is_what_the_referee_sees(seed: int) -> None:
+@given(seed=st.integers(0, 2**31))
+def test_every_state_is_what_the_referee_sees(seed: int, a_day: MakeDay) -> None:
     problem = a_day(np.random.default_rng(seed))
     matrix = GreatCircle().matrix(problem.places)
     packed = pack(problem, matrix)
@@ -44,9 +50,10 @@ def test_every_state_is_what_the_referee_sees(seed: int) -> None:
             assert report.cost.total == price(packed.tables, chain.state)
 
 
+@pytest.mark.parametrize("a_day", [a_day, a_day_of_double_shifts])
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 2**31))
-def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int) -> None:
+@given(seed=st.integers(0, 2**31))
+def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int, a_day: MakeDay) -> None:
     problem = a_day(np.random.default_rng(seed), breaks=False)
     chain = wandering(problem, seed)
     for temperature in (1e6, 1e4, 0.0):
@@ -59,9 +66,10 @@ def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int) -> None
         assert (fresh.shift[:, :SKIP] == state.shift[:, :SKIP]).all()
 
 
+@pytest.mark.parametrize("a_day", [a_day, a_day_of_double_shifts])
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 2**31))
-def test_a_plan_to_begin_with_is_taken_over_whole(seed: int) -> None:
+@given(seed=st.integers(0, 2**31))
+def test_a_plan_to_begin_with_is_taken_over_whole(seed: int, a_day: MakeDay) -> None:
     problem = a_day(np.random.default_rng(seed))
     packed = pack(problem, GreatCircle().matrix(problem.places))
     chain = wandering(problem, seed)

@@ -21,6 +21,21 @@ def a_day(rng: np.random.Generator, *, breaks: bool = True) -> Problem:
     return Problem(origin=ORIGIN, places=tuple(places), visits=visits, shifts=shifts, weights=WEIGHTS)
 
 
+def a_day_of_double_shifts(rng: np.random.Generator, *, breaks: bool = True) -> Problem:
+    """The same with two or three shifts to a nurse, which may overlap, and a rest between them."""
+    problem = a_day(rng, breaks=breaks)
+    shifts = tuple(_double(rng, k, shift) for k, shift in enumerate(problem.shifts))
+    return problem.replace(shifts=shifts, rest_s=int(rng.choice([0, 30, 60, 180])) * MINUTE)
+
+
+def _double(rng: np.random.Generator, k: int, shift: Shift) -> Shift:
+    """Another nurse's, perhaps later on the day."""
+    later, rest = int(rng.choice([0, 0, 2, 4])) * HOUR, shift.break_
+    if rest is not None:
+        rest = rest.replace(earliest_start=rest.earliest_start + later, latest_end=rest.latest_end + later)
+    return shift.replace(nurse=f"n{k % 2}", start=shift.start + later, end=shift.end + later, break_=rest)
+
+
 def a_shift(rng: np.random.Generator, k: int, *, breaks: bool) -> Shift:
     start = int(rng.integers(6, 10)) * HOUR
     rest = Break(duration=30 * MINUTE, earliest_start=start + 2 * HOUR, latest_end=start + 6 * HOUR)

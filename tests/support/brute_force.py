@@ -39,7 +39,9 @@ def every_plan(problem: Problem, matrix: TravelMatrix) -> Iterator[Plan]:
         done = [mode for mode in modes if mode is not None]
         for orders in _orders(problem, [task for mode in done for task in mode.tasks]):
             for gaps in _gaps(problem, orders):
-                yield from _timed(problem, matrix, done, orders, gaps, left_out)
+                for turns in permutations(orders) if _shared(problem, orders) else [tuple(orders)]:
+                    turned = {id: orders[id] for id in turns}
+                    yield from _timed(problem, matrix, done, turned, gaps, left_out)
 
 
 def _orders(problem: Problem, tasks: list[Task]) -> Iterator[Orders]:
@@ -51,6 +53,12 @@ def _orders(problem: Problem, tasks: list[Task]) -> Iterator[Orders]:
         ]
         for order in product(*(permutations(group) for group in groups)):
             yield {shift.id: stops for shift, stops in zip(problem.shifts, order, strict=True) if stops}
+
+
+def _shared(problem: Problem, orders: Orders) -> bool:
+    """Whether a nurse is on two of these shifts, so that it matters which of them comes first."""
+    nurses = [shift.nurse for shift in problem.shifts if shift.id in orders]
+    return len(set(nurses)) < len(nurses)
 
 
 def _gaps(problem: Problem, orders: Orders) -> Iterator[Gaps]:
@@ -78,9 +86,13 @@ def _timed(
         }
         for _ in range(2 * len(tasks) + 2):
             before = dict(starts)
-            routes = [_route(matrix, shifts[id], order, gaps.get(id), starts) for id, order in orders.items()]
-            for route in routes:
-                starts.update({stop.task: stop.start for stop in route.stops})
+            routes, rested = [], dict[str, int]()
+            for id, order in orders.items():
+                shift = shifts[id]
+                free = max(shift.start, rested.get(shift.nurse, 0))
+                routes.append(_route(matrix, shift, order, gaps.get(id), starts, free))
+                rested[shift.nurse] = _over(shift, routes[-1]) + problem.rest_s
+                starts.update({stop.task: stop.start for stop in routes[-1].stops})
             for lag in lags:
                 starts[lag.then] = max(starts[lag.then], starts[lag.first] + lag.min_s)
                 starts[lag.first] = max(starts[lag.first], starts[lag.then] - lag.max_s)
@@ -128,11 +140,23 @@ def _may_still_do(tasks: list[Task], windows: tuple[Window, ...], starts: dict[s
     )
 
 
+def _over(shift: Shift, route: Route) -> int:
+    """When the route is, and a break after it."""
+    if shift.break_ is None or route.break_start is None:
+        return route.finish
+    return max(route.finish, route.break_start + shift.break_.duration)
+
+
 def _route(
-    matrix: TravelMatrix, shift: Shift, order: tuple[Task, ...], gap: int | None, lower: dict[str, int]
+    matrix: TravelMatrix,
+    shift: Shift,
+    order: tuple[Task, ...],
+    gap: int | None,
+    lower: dict[str, int],
+    departure: int,
 ) -> Route:
     """The stops in order, none before its `lower`; the break before the stop at position `gap`."""
-    free, here, break_start = shift.start, shift.start_place, None
+    free, here, break_start = departure, shift.start_place, None
     rest, stops = shift.break_, []
     for position, task in enumerate(order):
         arrival = free + matrix.between(here, task.place)
@@ -149,5 +173,5 @@ def _route(
     if rest is not None and gap == HOME:
         break_start = max(finish, rest.earliest_start)
     return Route(
-        shift=shift.id, departure=shift.start, stops=tuple(stops), finish=finish, break_start=break_start
+        shift=shift.id, departure=departure, stops=tuple(stops), finish=finish, break_start=break_start
     )

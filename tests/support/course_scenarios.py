@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from scheduler.model import (
     POINTS_PER_DOLLAR,
+    Break,
     Gate,
     GateKind,
     HourLimit,
     Lag,
     Mode,
+    Pin,
     Problem,
     Shift,
     Spacing,
@@ -146,6 +148,61 @@ def rest_between() -> Problem:
     return problem(visits, shifts).replace(rest_s=11 * HOUR)
 
 
+def early_enough_to_rest() -> Problem:
+    """Two shifts of Ana's leave her ten hours, her routes eleven and more. Nobody else is there."""
+    shifts = (
+        shift("ana-0", "ana", "m10", at(12), at(20)),
+        shift("ana-1", "ana", "m10", DAY + at(6), DAY + at(14)),
+    )
+    visits = (
+        visit("v1", task("v1.1", "m20", 60, window(at(13), at(16)))),
+        visit("v2", task("v2.1", "m20", 60, window(DAY + at(6, 10), DAY + at(6, 40)))),
+    )
+    pins = (Pin(task="v1.1", shift="ana-0"), Pin(task="v2.1", shift="ana-1"))
+    return problem(visits, shifts).replace(rest_s=11 * HOUR, pins=pins)
+
+
+def rests_first() -> Problem:
+    """Ana's late visit ends at 20:00, so she may not leave home before 7:00, though her shift begins at 6:00:
+    what comes first in the morning waits, and the visit of half past six is left out."""
+    shifts = (
+        shift("ana-0", "ana", "m10", at(12), at(21)),
+        shift("ana-1", "ana", "m10", DAY + at(6), DAY + at(14)),
+    )
+    visits = (
+        visit("v1", task("v1.1", "m10", 60, window(at(19), at(19)))),
+        visit("v2", task("v2.1", "m20", 60, window(DAY + at(6), DAY + at(9)))),
+        visit("v3", task("v3.1", "m30", 60, window(DAY + at(6), DAY + at(8))), dollars=50),
+        visit("v4", task("v4.1", "m10", 60, window(DAY + at(6), DAY + at(6, 30))), dollars=40),
+    )
+    return problem(visits, shifts).replace(rest_s=11 * HOUR)
+
+
+def one_shift_after_the_other() -> Problem:
+    """Ana's two shifts overlap, but she is done with the first before she is wanted on the second."""
+    visits = (
+        visit("v1", task("v1.1", "m10", 60, window(at(8), at(9)))),
+        visit("v2", task("v2.1", "m40", 60, window(at(11), at(13)), credentials=("picc",))),
+    )
+    shifts = (
+        shift("ana-0", "ana", "m10", at(8), at(12)),
+        shift("ana-1", "ana", "m40", at(10), at(16), credentials=("picc",)),
+    )
+    return problem(visits, shifts)
+
+
+def rests_after_her_break() -> Problem:
+    """The evening's break, taken at home, puts off the hour from which Ana has rested."""
+    rest = Break(duration=HOUR, earliest_start=at(19), latest_end=at(22))
+    late = shift("ana-0", "ana", "m10", at(12), at(22)).replace(break_=rest)
+    early = shift("ana-1", "ana", "m10", DAY + at(6), DAY + at(14))
+    visits = (
+        visit("v1", task("v1.1", "m10", 60, window(at(17), at(17)))),
+        visit("v2", task("v2.1", "m20", 60, window(DAY + at(6), DAY + at(8)))),
+    )
+    return problem(visits, (late, early)).replace(rest_s=11 * HOUR)
+
+
 def short_stock() -> Problem:
     """Two kits and three vials for visits that take one kit and one or two vials each; Ben has enough, and is
     far."""
@@ -171,5 +228,9 @@ COURSES: tuple[Callable[[], Problem], ...] = (
     weekly_hours,
     hours_of_one_day,
     rest_between,
+    early_enough_to_rest,
+    rests_first,
+    one_shift_after_the_other,
+    rests_after_her_break,
     short_stock,
 )

@@ -167,7 +167,7 @@ def same_nurse_allowed() -> Problem:
 
 def overlapping_shifts() -> Problem:
     """One nurse cannot be on two shifts at once. (That she may be on one after the other, however far apart
-    their places, the real solver leaves out on purpose.)"""
+    their places, CP-SAT leaves out on purpose.)"""
     visits = tuple(visit(f"v{m}", task(f"v{m}.1", f"m{m}", 60, window(at(8), at(9, 30)))) for m in (0, 60))
     return problem(visits, (shift("s1", "ana", "m0"), shift("s2", "ana", "m60", at(9), at(17))))
 

@@ -11,7 +11,6 @@ from scheduler.model import Mode, Pin, Problem, Shift, Task, Visit
 from scheduler.solve.anneal.layout import FOREVER, Ints
 from scheduler.solve.gates import gated_starts
 from scheduler.solve.options import Option, Promises, options_of
-from scheduler.solve.rosters import latest_finishes
 from scheduler.travel import TravelMatrix
 
 Bools = npt.NDArray[np.bool_]
@@ -98,7 +97,7 @@ def _in_time(
     origin = np.array([matrix.row(shift.start_place) for shift in shifts], dtype=np.intp)
     goal = np.array([matrix.row(shift.end_place) for shift in shifts], dtype=np.intp)
     begin = np.array([shift.start for shift in shifts], dtype=np.int64)
-    finish = np.array(latest_finishes(shifts, problem.rest_s), dtype=np.int64)
+    finish = np.array([shift.latest_finish for shift in shifts], dtype=np.int64)
     arrival = begin[None, :] + travel[np.ix_(origin, place)].T
     start = np.full(arrival.shape, FOREVER, dtype=np.int64)
     for w in range(max(map(len, options), default=0) - 1, -1, -1):

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from scheduler.solve.anneal.compiled import inlined
+from scheduler.solve.anneal.compiled import compiled, inlined
 from scheduler.solve.anneal.layout import (
     DUE,
     DURATION,
     EARLIEST,
+    FINISH,
     GROUP,
+    LATER_RIVALS,
     LATEST,
     NO_REST,
     NONE,
@@ -22,16 +24,21 @@ from scheduler.solve.anneal.layout import (
     REST_EARLIEST,
     REST_LATEST_END,
     RESTED,
+    RIVAL_REST,
+    RIVAL_SHIFT,
+    RIVALS,
     SHIFT,
     SHIFT_START,
     SKIP,
     START,
+    TAIL,
     WINDOW_DUE,
     WINDOW_EARLIEST,
     WINDOW_LATEST,
     WINDOW_PRICE,
     WINDOWS_BEGIN,
     WINDOWS_END,
+    Ints,
     Packed,
     Scratch,
     State,
@@ -82,6 +89,33 @@ def start_price(packed: Packed, t: int, start: int) -> int:
 
 
 @inlined
+def begin_of(packed: Packed, state: State, k: int) -> int:
+    """When the nurse may begin shift k: at its start, or once she has rested after an earlier one."""
+    begin = packed.shift[k, SHIFT_START]
+    for i in range(packed.shift[k, RIVALS], packed.shift[k, LATER_RIVALS]):
+        other = packed.rival[i, RIVAL_SHIFT]
+        if state.shift[other, TAIL] >= 0 and state.shift[other, FINISH] >= 0:
+            begin = max(begin, busy_until(packed, state, other) + packed.rival[i, RIVAL_REST])
+    return begin
+
+
+@inlined
+def busy_until(packed: Packed, state: State, k: int) -> int:
+    """When shift k, which has stops, is over, a break at home after its finish included."""
+    shift, finish = packed.shift, state.shift[k, FINISH]
+    if state.task[state.shift[k, TAIL], REST] != RESTED and rests_after(packed, k, finish):
+        return max(finish, shift[k, REST_EARLIEST]) + shift[k, REST_DURATION]
+    return finish
+
+
+@compiled
+def begin_all(packed: Packed, state: State, begin: Ints) -> None:
+    """Write when each shift may begin into `begin`."""
+    for k in range(len(begin)):
+        begin[k] = begin_of(packed, state, k)
+
+
+@inlined
 def free_from(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
     """When the nurse of task t is free to drive there."""
     before = state.task[t, PREV]
@@ -89,7 +123,7 @@ def free_from(packed: Packed, state: State, scratch: Scratch, t: int) -> int:
         together = packed.task[before, GROUP] == packed.task[t, GROUP]
         start = scratch.start[before] if together else state.task[before, START]
         return start + packed.task[before, DURATION]
-    return packed.shift[state.task[t, SHIFT], SHIFT_START]
+    return begin_of(packed, state, state.task[t, SHIFT])
 
 
 @inlined

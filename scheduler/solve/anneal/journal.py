@@ -102,7 +102,7 @@ def save_shift(state: State, scratch: Scratch, k: int) -> None:
 
 @inlined
 def save_effort(state: State, scratch: Scratch, k: int) -> None:
-    """Write shift k's effort into the journal; once per move is enough, as a shift is closed once."""
+    """Write shift k's effort into the journal; to be called once per move, before it changes."""
     i = scratch.tally[EFFORTS_SAVED]
     for c in range(EFFORTS):
         scratch.effort_row[i, c] = state.effort[k, c]

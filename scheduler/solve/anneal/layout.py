@@ -95,6 +95,11 @@ RIVALS: Final = 11
 RIVALS_END: Final = 12
 REST_MISS_PRICE: Final = 13
 LEAVES_AT_START: Final = 14
+LATER_RIVALS: Final = 15
+
+# Packed.rival: another shift of the nurse, too near for both to be used in full, and her rest between them.
+RIVAL_SHIFT: Final = 0
+RIVAL_REST: Final = 1
 
 # Packed.effort: whether anything of a shift's effort has a price, and the prices.
 EFFORT_COUNTS: Final = 0
@@ -180,6 +185,7 @@ class Packed(NamedTuple):
 
     `kin` are spacings: those of a visit stand at GROUP_KIN of the groups that lead its modes. The limits of
     shift k are `limit_of[limit_begin[k]:limit_begin[k + 1]]`, the shifts of a limit stand in `limit_shift`.
+    Rivals of shift k stand in `rival` from RIVALS to RIVALS_END, later ones from LATER_RIVALS on.
     `step[k]` are the next and the previous shift of shift k's nurse, NONE where there is none. `stock[k, i]`
     are the units of item i on shift k, `uses[t, i]` those that task t takes."""
 

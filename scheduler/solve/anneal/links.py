@@ -57,7 +57,7 @@ from scheduler.solve.anneal.layout import (
     Scratch,
     State,
 )
-from scheduler.solve.anneal.queue import enqueue, mark_count
+from scheduler.solve.anneal.queue import enqueue, mark_shift
 
 
 @inlined
@@ -94,7 +94,7 @@ def unlink(packed: Packed, state: State, scratch: Scratch, t: int) -> None:
         state.shift[k, TAIL] = before
     task[t, SHIFT] = NONE
     state.shift[k, COUNT] -= 1
-    mark_count(packed, scratch, k)
+    mark_shift(packed, scratch, k)
     state.total[TRAVEL] -= detour(packed, k, before, packed.task[t, PLACE], after)
     state.total[PREFERENCE] -= packed.price[t, k]
 
@@ -122,7 +122,7 @@ def link(packed: Packed, state: State, scratch: Scratch, t: int, k: int, before:
     if packed.task[t, WINDOWS_END] - packed.task[t, WINDOWS_BEGIN] > 1:
         task[t, FLOOR] = floor_on(packed, t, k, task[t, FLOOR])
     state.shift[k, COUNT] += 1
-    mark_count(packed, scratch, k)
+    mark_shift(packed, scratch, k)
     state.total[TRAVEL] += detour(packed, k, before, packed.task[t, PLACE], after)
     state.total[PREFERENCE] += packed.price[t, k]
 

@@ -32,7 +32,7 @@ from scheduler.solve.anneal.layout import (
 )
 from scheduler.solve.anneal.near import nearest
 from scheduler.solve.options import Option, most_broken
-from scheduler.solve.rosters import latest_finishes, rivals
+from scheduler.solve.rosters import near_pairs
 from scheduler.travel import TravelMatrix
 
 MAX_COST = 2**53
@@ -251,14 +251,13 @@ def _shift_table(problem: Problem, matrix: TravelMatrix) -> tuple[Ints, Ints]:
     nurses = {name: i for i, name in enumerate(sorted({shift.nurse for shift in shifts}))}
     rows: list[tuple[int, ...]] = []
     rival: list[int] = []
-    of_shift: list[list[int]] = [[] for _ in shifts]
-    for one, other in rivals(shifts, problem.rest_s):
-        of_shift[one].append(other)
-        of_shift[other].append(one)
-    for k, (shift, finish) in enumerate(zip(shifts, latest_finishes(shifts, problem.rest_s), strict=True)):
+    pairs = near_pairs(shifts, problem.rest_s)
+    for k, shift in enumerate(shifts):
         begin = len(rival)
-        rival += of_shift[k]
-        rest = shift.break_
+        rival += [one for one, other in pairs if other == k]
+        later = len(rival)
+        rival += [other for one, other in pairs if one == k]
+        rest, finish = shift.break_, shift.latest_finish
         rows.append(
             (
                 matrix.row(shift.start_place),
@@ -276,10 +275,10 @@ def _shift_table(problem: Problem, matrix: TravelMatrix) -> tuple[Ints, Ints]:
                 len(rival),
                 NONE if rest is None or rest.miss_cost is None else rest.miss_cost,
                 int(shift.leaves_at_start),
-                0,
+                later,
             )
         )
-    return _table(rows, 16), np.array(rival, dtype=np.int64)
+    return _table(rows, 16), _table([(k, problem.rest_s) for k in rival], 2)
 
 
 def _is_timed(shift: Ints, horizon: int) -> bool:

@@ -5,17 +5,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.layout import (
     DIRTY_SHIFTS,
+    GROUP,
     GROUP_TASKS,
+    HEAD,
+    LATER_RIVALS,
+    LEAVES_AT_START,
     QUEUED,
-    RIVALS,
+    RIVAL_SHIFT,
     RIVALS_END,
     Packed,
     Scratch,
     State,
 )
+
+# Scratch.is_dirty: whether the end of a shift has to be reckoned.
+CLEAN: Final = 0
+DIRTY: Final = 1
+CLOSED: Final = 2
+DIRTY_AGAIN: Final = 3
 
 
 @inlined
@@ -25,7 +37,7 @@ def forget_queue(scratch: Scratch) -> None:
     for i in range(count[QUEUED]):
         scratch.queued[scratch.queue[i]] = 0
     for i in range(count[DIRTY_SHIFTS]):
-        scratch.is_dirty[scratch.dirty[i]] = 0
+        scratch.is_dirty[scratch.dirty[i]] = CLEAN
 
 
 @inlined
@@ -39,19 +51,24 @@ def enqueue(scratch: Scratch, g: int) -> None:
 
 @inlined
 def mark_shift(packed: Packed, scratch: Scratch, k: int) -> None:
-    """Shift k's end has to be reckoned anew."""
-    if packed.timed[k] and scratch.is_dirty[k] == 0:
-        scratch.is_dirty[k] = 1
+    """Shift k's end has to be reckoned anew, be it once more."""
+    if packed.timed[k] and scratch.is_dirty[k] == CLEAN:
+        scratch.is_dirty[k] = DIRTY
         scratch.dirty[scratch.tally[DIRTY_SHIFTS]] = k
         scratch.tally[DIRTY_SHIFTS] += 1
+    elif scratch.is_dirty[k] == CLOSED:
+        scratch.is_dirty[k] = DIRTY_AGAIN
 
 
 @inlined
-def mark_count(packed: Packed, scratch: Scratch, k: int) -> None:
-    """Shift k has another number of stops; its nurse's other shifts at the same time have to know."""
-    mark_shift(packed, scratch, k)
-    for i in range(packed.shift[k, RIVALS], packed.shift[k, RIVALS_END]):
-        mark_shift(packed, scratch, packed.rival[i])
+def wake_rivals(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
+    """Shift k ends at another time: have the later shifts of its nurse begin anew."""
+    for i in range(packed.shift[k, LATER_RIVALS], packed.shift[k, RIVALS_END]):
+        other = packed.rival[i, RIVAL_SHIFT]
+        if state.shift[other, HEAD] >= 0:
+            enqueue(scratch, packed.task[state.shift[other, HEAD], GROUP])
+            if packed.shift[other, LEAVES_AT_START]:
+                mark_shift(packed, scratch, other)
 
 
 @inlined

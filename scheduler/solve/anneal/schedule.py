@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scheduler.model import Plan, Route, Stop
+from scheduler.solve.anneal.arrivals import begin_all
 from scheduler.solve.anneal.effort import delay_all
 from scheduler.solve.anneal.layout import (
     COUNT,
@@ -37,18 +38,25 @@ def plan_of(packed: PackedProblem, state: State) -> Plan:
     start = state.task[:, START].copy()
     if packed.tables.effort[EFFORT_COUNTS]:
         delay_all(packed.tables, state, start)
-    routes = tuple(_route(packed, state, start, k) for k in range(len(shifts)) if state.shift[k, COUNT] > 0)
+    begin = packed.tables.shift[:, SHIFT_START].copy()
+    begin_all(packed.tables, state, begin)
+    routes = tuple(
+        _route(packed, state, start, k, int(begin[k]))
+        for k in range(len(shifts))
+        if state.shift[k, COUNT] > 0
+    )
     unassigned = tuple(
         visit.id for visit, mode in zip(packed.problem.visits, state.mode, strict=True) if mode < 0
     )
     return Plan(routes=routes, unassigned=unassigned)
 
 
-def _route(packed: PackedProblem, state: State, starts: Ints, k: int) -> Route:
+def _route(packed: PackedProblem, state: State, starts: Ints, k: int, free: int) -> Route:
+    """The route of shift k, whose nurse is free from `free` on."""
     tables = packed.tables
     shift = tables.shift[k]
     rest, earliest = int(shift[REST_DURATION]), int(shift[REST_EARLIEST])
-    free, place = int(shift[SHIFT_START]), int(shift[ORIGIN])
+    place = int(shift[ORIGIN])
     rested = rest == 0 or state.shift[k, SKIP] == NO_REST
     departure, break_start = free, None
     stops: list[Stop] = []

@@ -12,7 +12,7 @@ waiting costs, where it does, is found by delaying stops as far as that is free 
 
 from __future__ import annotations
 
-from scheduler.solve.anneal.arrivals import arrival_with_rest, lateness, rests_after, start_price
+from scheduler.solve.anneal.arrivals import arrival_with_rest, begin_of, lateness, rests_after, start_price
 from scheduler.solve.anneal.compiled import inlined
 from scheduler.solve.anneal.course import EXCESS_STOP, reckon_courses, short_units
 from scheduler.solve.anneal.effort import price_of_effort, reckon_effort
@@ -34,7 +34,9 @@ from scheduler.solve.anneal.layout import (
     GROUP_TASKS_END,
     LATE,
     LATENESS,
+    LATER_RIVALS,
     LATEST_FINISH,
+    LEAVES_AT_START,
     MISS,
     MISSED,
     MOST_STOPS,
@@ -55,10 +57,10 @@ from scheduler.solve.anneal.layout import (
     REST_LATEST_END,
     REST_MISS_PRICE,
     RESTED,
-    RIVALS,
     RIVALS_END,
     SHIFT,
     SHIFT_END,
+    SHIFT_START,
     SKIP,
     START,
     TAIL,
@@ -68,7 +70,16 @@ from scheduler.solve.anneal.layout import (
     Scratch,
     State,
 )
-from scheduler.solve.anneal.queue import enqueue, forget_queue, mark_shift, next_group
+from scheduler.solve.anneal.queue import (
+    CLEAN,
+    CLOSED,
+    DIRTY,
+    enqueue,
+    forget_queue,
+    mark_shift,
+    next_group,
+    wake_rivals,
+)
 from scheduler.solve.anneal.timing import time_group
 
 PATIENCE = 8
@@ -114,6 +125,28 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
     """Time everything in the queue and all that follows from it. False, with the queue empty, where visits
     wait for each other in a circle: such a move must be undone."""
     count = scratch.tally
+    if not time_queue(packed, state, scratch):
+        return False
+    while close_shifts(packed, state, scratch):
+        if not time_queue(packed, state, scratch):
+            return False
+    for i in range(count[DIRTY_SHIFTS]):
+        scratch.is_dirty[scratch.dirty[i]] = CLEAN
+    if packed.effort[EFFORT_COUNTS]:
+        state.total[EFFORT] = price_of_effort(packed, state)
+    if count[RESCAN] and packed.weight[WORST]:
+        worst = 0
+        for t in range(len(state.task)):
+            worst = max(worst, state.task[t, LATE])
+        state.total[WORST] = worst
+    reckon_courses(packed, state, scratch, True)
+    return True
+
+
+@inlined
+def time_queue(packed: Packed, state: State, scratch: Scratch) -> bool:
+    """Time the groups in the queue until it is empty. False where they wait for each other in a circle."""
+    count = scratch.tally
     while count[QUEUED] > 0:
         g = next_group(packed, state, scratch)
         if state.task[packed.group[g, GROUP_TASKS], SHIFT] < 0:
@@ -124,19 +157,24 @@ def settle(packed: Packed, state: State, scratch: Scratch) -> bool:
         for t in range(packed.group[g, GROUP_TASKS], packed.group[g, GROUP_TASKS_END]):
             if scratch.start[t] != state.task[t, START] or scratch.rest[t] != state.task[t, REST]:
                 store_start(packed, state, scratch, t)
-    for i in range(count[DIRTY_SHIFTS]):
-        k = scratch.dirty[i]
-        scratch.is_dirty[k] = 0
-        close_shift(packed, state, scratch, k)
-    if packed.effort[EFFORT_COUNTS]:
-        state.total[EFFORT] = price_of_effort(packed, state)
-    if count[RESCAN] and packed.weight[WORST]:
-        worst = 0
-        for t in range(len(state.task)):
-            worst = max(worst, state.task[t, LATE])
-        state.total[WORST] = worst
-    reckon_courses(packed, state, scratch, True)
     return True
+
+
+@inlined
+def close_shifts(packed: Packed, state: State, scratch: Scratch) -> bool:
+    """Reckon the ends of the shifts that need it. True where later shifts have to be looked at because of
+    them."""
+    dirty, more = scratch.is_dirty, False
+    for i in range(scratch.tally[DIRTY_SHIFTS]):
+        k = scratch.dirty[i]
+        if dirty[k] != CLOSED:
+            if dirty[k] == DIRTY and packed.effort[EFFORT_COUNTS]:
+                save_effort(state, scratch, k)
+            dirty[k] = CLOSED
+            close_shift(packed, state, scratch, k)
+            wake_rivals(packed, state, scratch, k)
+            more |= packed.shift[k, LATER_RIVALS] < packed.shift[k, RIVALS_END]
+    return more
 
 
 @inlined
@@ -165,9 +203,8 @@ def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
         overtime += rest_missed * shift[k, REST_MISS_PRICE]
         miss += max(0, finish - shift[k, LATEST_FINISH])
         miss += EXCESS_STOP * max(0, state.shift[k, COUNT] - shift[k, MOST_STOPS])
-        for i in range(shift[k, RIVALS], shift[k, RIVALS_END]):
-            if state.shift[packed.rival[i], COUNT] > 0:
-                miss += EXCESS_STOP
+        if shift[k, LEAVES_AT_START]:
+            miss += begin_of(packed, state, k) - shift[k, SHIFT_START]
         miss += EXCESS_STOP * short_units(packed, state, k)
     if (
         overtime != state.shift[k, OVERTIME]
@@ -179,7 +216,6 @@ def close_shift(packed: Packed, state: State, scratch: Scratch, k: int) -> None:
         state.total[MISSED] += miss - state.shift[k, MISS]
         state.shift[k, OVERTIME], state.shift[k, MISS], state.shift[k, FINISH] = overtime, miss, finish
     if packed.effort[EFFORT_COUNTS]:
-        save_effort(state, scratch, k)
         reckon_effort(packed, state, scratch.start, k, rest_missed)
 
 
