@@ -87,6 +87,7 @@ def test_of_two_new_records_with_one_code_the_second_is_refused(database: Databa
             name=name,
             phone="",
             address="1 Elm St",
+            state="",
             latitude=39.97,
             longitude=-83.0,
             access_notes="",
