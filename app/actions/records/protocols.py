@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.actions.records.content import PhaseContent, ProtocolRecord
-from app.actions.records.keeper import Key, number
+from app.actions.records.shapes import CodedKeeper
 from app.clock import utc_now
-from app.store.engine import Tx
 from app.store.models import Protocol, ProtocolPhase, ProtocolVersion
-from app.store.queries import records
 from app.store.queries.records import Directory
 
 _ALIKE = (
@@ -29,26 +26,12 @@ _ALIKE = (
 """Fields that the record has as the version has them."""
 
 
-class ProtocolKeeper:
+class ProtocolKeeper(CodedKeeper[ProtocolRecord, Protocol]):
     """Protocols, by code."""
 
     subject = "protocols"
-
-    def key(self, record: ProtocolRecord) -> Key:
-        return (record.code,)
-
-    def ident(self, row: Protocol) -> str:
-        return str(row.id)
-
-    def find(self, tx: Tx, region_id: int, ident: str) -> Protocol | None:
-        return records.one(tx, Protocol, region_id, number(ident))
-
-    def every(self, tx: Tx, region_id: int) -> Sequence[Protocol]:
-        return records.every(tx, Protocol, region_id)
-
-    def stored(self, tx: Tx, directory: Directory, some: Iterable[ProtocolRecord]) -> dict[Key, Protocol]:
-        found = records.by_codes(tx, Protocol, directory.region.id, (record.code for record in some))
-        return {(code,): row for code, row in found.items()}
+    table = Protocol
+    record_type = ProtocolRecord
 
     def record_of(self, row: Protocol, directory: Directory) -> ProtocolRecord:
         version = row.newest
@@ -67,9 +50,6 @@ class ProtocolKeeper:
             kit=tuple(version.kit),
             **{name: getattr(version, name) for name in _ALIKE},
         )
-
-    def blank(self, record: ProtocolRecord, directory: Directory) -> Protocol:
-        return Protocol(region_id=directory.region.id, code=record.code)
 
     def write(self, row: Protocol, record: ProtocolRecord, directory: Directory) -> None:
         """The name and whether it is active are the protocol's own; all else makes a new version."""

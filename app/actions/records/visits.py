@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from app.actions.records.content import VisitRecord, WindowContent
-from app.actions.records.keeper import Key, number
+from app.actions.records.shapes import CodedKeeper
 from app.days import instant
-from app.store.engine import Tx
 from app.store.models import Visit, VisitWindow
-from app.store.queries import records
 from app.store.queries.records import Directory
 
 
-class VisitKeeper:
+class VisitKeeper(CodedKeeper[VisitRecord, Visit]):
     """Visits, by code."""
 
     subject = "visits"
-
-    def key(self, record: VisitRecord) -> Key:
-        return (record.code,)
-
-    def ident(self, row: Visit) -> str:
-        return str(row.id)
-
-    def find(self, tx: Tx, region_id: int, ident: str) -> Visit | None:
-        return records.one(tx, Visit, region_id, number(ident))
-
-    def every(self, tx: Tx, region_id: int) -> Sequence[Visit]:
-        return records.every(tx, Visit, region_id)
-
-    def stored(self, tx: Tx, directory: Directory, some: Iterable[VisitRecord]) -> dict[Key, Visit]:
-        found = records.by_codes(tx, Visit, directory.region.id, (record.code for record in some))
-        return {(code,): row for code, row in found.items()}
+    table = Visit
+    record_type = VisitRecord
 
     def record_of(self, row: Visit, directory: Directory) -> VisitRecord:
         zone = ZoneInfo(row.zone)
@@ -58,9 +41,6 @@ class VisitKeeper:
             pinned_nurse=None if row.pinned_nurse is None else row.pinned_nurse.code,
             pinned_start=None if row.pinned_start is None else _clock(row.pinned_start, zone),
         )
-
-    def blank(self, record: VisitRecord, directory: Directory) -> Visit:
-        return Visit(region_id=directory.region.id, code=record.code)
 
     def write(self, row: Visit, record: VisitRecord, directory: Directory) -> None:
         zone = directory.zone

@@ -48,6 +48,7 @@ Owned = TypeVar(
     PrescriberHours,
     PrescriberException,
     Adult,
+    PhaseMinimum,
 )
 Named = TypeVar("Named", Nurse, Patient, Protocol, Visit, Prescriber, Order)
 
@@ -118,7 +119,7 @@ class Directory:
     def minimums(self) -> dict[str, list[PhaseMinimum]]:
         """What phases last at least, by patient's code; patients without minimums are left out."""
         found: dict[str, list[PhaseMinimum]] = {}
-        for minimum in every_minimum(self._tx, self.region.id):
+        for minimum in every_owned(self._tx, PhaseMinimum, self.region.id):
             found.setdefault(minimum.patient.code, []).append(minimum)
         return found
 
@@ -243,25 +244,6 @@ def one_standing(tx: Tx, region_id: int, patient_id: int, nurse_id: int) -> Pati
     return tx.scalar(query)
 
 
-def every_minimum(tx: Tx, region_id: int) -> Sequence[PhaseMinimum]:
-    """All longer phases of the region's patients, by patient code."""
-    return tx.scalars(_minimums(region_id).order_by(Patient.code, PhaseMinimum.id)).all()
-
-
-def minimums_of(tx: Tx, region_id: int, patients: Iterable[str]) -> list[PhaseMinimum]:
-    """The longer phases of the patients with these codes."""
-    return [
-        row
-        for some in chunks(patients)
-        for row in tx.scalars(_minimums(region_id).where(Patient.code.in_(some)))
-    ]
-
-
-def one_minimum(tx: Tx, region_id: int, key: int) -> PhaseMinimum | None:
-    """The longer phase of this key; None where no patient of the region has it."""
-    return tx.scalar(_minimums(region_id).where(PhaseMinimum.id == key))
-
-
 def lock(tx: Tx, row: Base) -> None:
     """Keep others from changing the row until the transaction ends; what has been read of it is read anew."""
     state = inspect(row)
@@ -325,7 +307,7 @@ def _link(table: Any) -> Any:
     """The relationship from a row to its owner."""
     if table is PrescriberHours or table is PrescriberException:
         return table.prescriber
-    if table is Adult:
+    if table is Adult or table is PhaseMinimum:
         return table.patient
     return table.nurse
 
@@ -342,13 +324,4 @@ def _standings(region_id: int) -> Select[PatientNurse]:
         .join(PatientNurse.nurse)
         .where(Patient.region_id == region_id)
         .options(contains_eager(PatientNurse.patient), contains_eager(PatientNurse.nurse))
-    )
-
-
-def _minimums(region_id: int) -> Select[PhaseMinimum]:
-    return (
-        select(PhaseMinimum)
-        .join(PhaseMinimum.patient)
-        .where(Patient.region_id == region_id)
-        .options(contains_eager(PhaseMinimum.patient))
     )
