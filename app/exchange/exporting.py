@@ -7,7 +7,7 @@ from app.exchange import csv_text
 from app.exchange.nouns import Noun
 from app.store.audit import record as audit
 from app.store.engine import Tx
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 
 def export(tx: Tx, actor: Actor | None, region_id: int, noun: Noun) -> bytes:

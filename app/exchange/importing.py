@@ -17,7 +17,7 @@ from app.exchange.forms import RecordForm
 from app.exchange.nouns import Noun
 from app.store.audit import record as audit
 from app.store.engine import Tx
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 MOST_FAULTS = 50
 MOST_CHANGES = 50

@@ -15,7 +15,7 @@ from app.days import WEEKDAYS
 from app.exchange import widgets
 from app.exchange.fields import CellField, CodeField, parse_clock, shown
 from app.states import STATES
-from app.store.queries.records import Ref
+from app.store.queries.directory import Ref
 
 MOST_WINDOWS = 3
 LONGEST_KIND = 80

@@ -24,7 +24,7 @@ from app.store.models import Order, Region
 from app.store.models.user import Role
 from app.store.models.visit import Priority
 from app.store.queries import records
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 from app.web.access import allow
 from app.web.context import actor, begin
 from app.web.times import short_day

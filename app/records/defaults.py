@@ -17,7 +17,7 @@ from app.store.models.order import OrderStatus
 from app.store.models.protocol import FollowUp, PhaseKind
 from app.store.models.visit import Priority, VisitStatus
 from app.store.queries import record_lists, records
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 from app.web.context import actor
 
 ORDER_RUNS = timedelta(days=42)

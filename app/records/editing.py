@@ -27,7 +27,7 @@ from app.store.models.user import Role
 from app.store.models.visit import VisitStatus
 from app.store.queries import record_lists
 from app.store.queries.continuity import kept, published_sessions
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 from app.web.access import allow, own_page
 from app.web.context import actor, begin, geocoder
 from app.web.times import short_day

@@ -19,8 +19,8 @@ from app.records.words import today
 from app.store.audit import record as audit
 from app.store.engine import Tx
 from app.store.models.user import Role
-from app.store.queries import record_lists
-from app.store.queries.record_lists import Page, Wanted
+from app.store.queries import order_lists, record_lists
+from app.store.queries.paging import Page, Wanted
 from app.web.access import allow
 from app.web.context import actor, begin
 
@@ -96,33 +96,33 @@ LISTS: dict[str, List] = {
         empty="Add the adults who may be with a patient after discharge.",
     ),
     "prescribers": List(
-        query=record_lists.prescribers,
+        query=order_lists.prescribers,
         search="Name, code or phone",
         show=_ACTIVE,
         empty="Add who orders infusions, and when each can be reached while they run.",
     ),
     "prescriber-hours": List(
-        query=record_lists.prescriber_hours,
+        query=order_lists.prescriber_hours,
         search="Prescriber",
         about="Local times. No infusion of their orders is planned outside them.",
         empty="Without hours no infusion of a prescriber's orders is planned.",
     ),
     "prescriber-exceptions": List(
-        query=record_lists.prescriber_exceptions,
+        query=order_lists.prescriber_exceptions,
         search="Prescriber or reason",
         show=(("coming", "From today on"), ("past", "Past")),
         about="Single days on which a prescriber cannot be reached, or at other hours.",
         empty="Every prescriber's week holds.",
     ),
     "pickups": List(
-        query=record_lists.pickups,
+        query=order_lists.pickups,
         search="Nurse or item",
         show=(("coming", "From today on"), ("past", "Past")),
         about="Kits and drug units for a day. A nurse who has picked up anything has no more than that.",
         empty="Nobody has picked up anything yet: nothing is limited.",
     ),
     "orders": List(
-        query=record_lists.orders,
+        query=order_lists.orders,
         search="Patient, code or prescriber",
         show=(("active", "Active"), ("held", "On hold"), ("ended", "Ended"), ("all", "All")),
         about="The first to end first. An order's page books its sessions.",

@@ -24,7 +24,7 @@ from app.store.engine import Database, Tx
 from app.store.models import Patient, Protocol
 from app.store.models.user import Role
 from app.store.queries import records
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 KEEPER = PatientKeeper()
 

@@ -26,7 +26,7 @@ from app.exchange.csv_text import guard, unguard
 from app.exchange.nouns import NOUNS
 from app.store.models.protocol import DrugUnits, FollowUp, PhaseKind, ProtocolVersion
 from app.store.models.visit import Priority, VisitStatus
-from app.store.queries.records import ProtocolRef, Ref
+from app.store.queries.directory import ProtocolRef, Ref
 
 FORMULA_STARTS = "=+-@\t\r\n"
 

@@ -14,7 +14,7 @@ from app.actions.records.content import VisitRecord, WindowContent
 from app.store.models import Region
 from app.store.models.user import Role
 from app.store.models.visit import Priority, VisitStatus
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 from scheduler.explain import Slot
 
 _REQUEST = re.compile(r"[0-9a-f]{32}")

@@ -24,7 +24,8 @@ from app.store.mapping import ids
 from app.store.mapping.modes import HAND_OVER
 from app.store.models import PlanRow, Region, Visit
 from app.store.queries import planning, records
-from app.store.queries.records import ClashError, Directory
+from app.store.queries.directory import Directory
+from app.store.queries.records import ClashError
 from scheduler.explain.openings import Inquiry, Opening
 from scheduler.plan_day import judged
 

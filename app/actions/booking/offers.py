@@ -17,7 +17,7 @@ from app.store.mapping import names_of
 from app.store.models import Patient, Region, Visit
 from app.store.models.visit import VisitKind
 from app.store.queries import records
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 from scheduler.explain import Slot, SlotDay, best_slots, why_unassigned, words
 from scheduler.model import POINTS_PER_DOLLAR
 

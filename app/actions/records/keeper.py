@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from app.store.engine import Tx
 from app.store.models import Base
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 R = TypeVar("R")
 E = TypeVar("E", bound=Base)

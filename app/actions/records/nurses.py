@@ -9,7 +9,7 @@ from app.actions.records.keeper import Key
 from app.actions.records.shapes import CodedKeeper, OwnedKeeper
 from app.store.engine import Tx
 from app.store.models import AvailabilityException, Credential, Nurse, WeeklyShift
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 
 class NurseKeeper(CodedKeeper[NurseRecord, Nurse]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.actions.records.content import AdultRecord, OrderRecord, PickupRecord
 from app.actions.records.shapes import CodedKeeper, OwnedKeeper
 from app.store.models import Adult, Order, Pickup
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 
 class OrderKeeper(CodedKeeper[OrderRecord, Order]):

@@ -10,7 +10,7 @@ from app.actions.records.shapes import CodedKeeper, OwnedKeeper
 from app.store.engine import Tx
 from app.store.models import Patient, PatientNurse, PhaseMinimum
 from app.store.queries import records
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 
 class PatientKeeper(CodedKeeper[PatientRecord, Patient]):

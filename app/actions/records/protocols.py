@@ -8,7 +8,7 @@ from app.actions.records.content import PhaseContent, ProtocolRecord
 from app.actions.records.shapes import CodedKeeper
 from app.clock import utc_now
 from app.store.models import Protocol, ProtocolPhase, ProtocolVersion
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 _ALIKE = (
     "staff",

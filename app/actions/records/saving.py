@@ -17,7 +17,7 @@ from app.actions.records.keeper import E, Keeper, R
 from app.store.audit import record as audit
 from app.store.engine import Tx
 from app.store.queries import records
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 TAKEN = "This is there already: choose another, or open that one and change it."
 

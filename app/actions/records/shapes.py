@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 from app.actions.records.keeper import Key, number
 from app.store.engine import Tx
 from app.store.queries import records
-from app.store.queries.records import Directory, Named, Owned
+from app.store.queries.directory import Directory
+from app.store.queries.records import Named, Owned
 
 R = TypeVar("R")
 

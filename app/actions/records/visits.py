@@ -10,7 +10,7 @@ from app.actions.records.content import VisitRecord, WindowContent
 from app.actions.records.shapes import CodedKeeper
 from app.days import instant
 from app.store.models import Visit, VisitWindow
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 
 class VisitKeeper(CodedKeeper[VisitRecord, Visit]):

@@ -13,7 +13,7 @@ from wtforms import Form
 from app.exchange.fields import CellField, CodeField, DegreesField
 from app.exchange.lists import KindsField, ReferenceField
 from app.exchange.recipes import PhasesField
-from app.store.queries.records import Directory
+from app.store.queries.directory import Directory
 
 FARTHEST_KM = 300
 """Nobody lives farther from the middle of the region; swapped or mistyped degrees do."""
