@@ -29,7 +29,7 @@ class Settings:
     (app/geocoding.py). `base_map`: where the base map's file lies, if there is one; `tile_url`: where pages
     fetch map pictures while there is none ("": nowhere). `trusted_proxies` is the number of proxies before
     the service whose X-Forwarded headers count. In the demo a known secret and cookies over plain HTTP are
-    allowed.
+    allowed. `vapid_private_key` and `vapid_subject` are for notices to phones ("": none are sent).
     """
 
     database_url: str = field(repr=False)
@@ -46,6 +46,8 @@ class Settings:
     base_map: Path = ROOT / "var" / "base-map.pmtiles"
     tile_url: str = ""
     tile_attribution: str = OPENSTREETMAP
+    vapid_private_key: str = field(default="", repr=False)
+    vapid_subject: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
@@ -70,6 +72,8 @@ class Settings:
             base_map=Path(env.get("ROUNDS_BASE_MAP", "") or ROOT / "var" / "base-map.pmtiles"),
             tile_url=_tile_url(env),
             tile_attribution=env.get("ROUNDS_TILE_ATTRIBUTION", "") or OPENSTREETMAP,
+            vapid_private_key=_vapid_key(env),
+            vapid_subject=_vapid_subject(env),
         )
 
 
@@ -105,6 +109,27 @@ def _tile_url(env: Mapping[str, str]) -> str:
             "{y} in it, as in https://tile.example/{z}/{x}/{y}.png"
         )
     return url
+
+
+def _vapid_key(env: Mapping[str, str]) -> str:
+    key = env.get("ROUNDS_VAPID_PRIVATE_KEY", "")
+    # 32 bytes, base64url without padding; its value is not told.
+    if key and not re.fullmatch(r"[A-Za-z0-9_-]{43}", key):
+        raise SettingsError(
+            f"ROUNDS_VAPID_PRIVATE_KEY has {len(key)} characters: set it to the 43 that "
+            "flask --app wsgi vapid-key prints, or to nothing"
+        )
+    return key
+
+
+def _vapid_subject(env: Mapping[str, str]) -> str:
+    subject = env.get("ROUNDS_VAPID_SUBJECT", "")
+    if env.get("ROUNDS_VAPID_PRIVATE_KEY", "") and not subject.startswith(("mailto:", "https://")):
+        raise SettingsError(
+            f"ROUNDS_VAPID_SUBJECT is {subject!r}: set it to whom push services may write to, as in "
+            "mailto:it@clinic.example"
+        )
+    return subject
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import auth, board, cli, geocoding, nurse, records
+from app import auth, board, cli, geocoding, nurse, push, records
 from app.demo import cli as demo_cli
 from app.exchange import cli as exchange_cli
 from app.geocoding import Geocoder
+from app.push import Pusher
 from app.store.engine import Database
 from app.web import access, assets, base_map, context, errors, logs, nav, pages, security, sessions, times
 from app.web.converters import DateConverter
@@ -18,7 +19,11 @@ SLICES = (auth, board, nurse, records)
 
 
 def create_app(
-    settings: Settings, *, database: Database | None = None, geocoder: Geocoder | None = None
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    geocoder: Geocoder | None = None,
+    pusher: Pusher | None = None,
 ) -> Flask:
     """The web service. Opens no connection, so it is cheap, and safe to build before a server forks.
 
@@ -26,10 +31,12 @@ def create_app(
     """
     app = Flask("app.web", static_url_path="/static")
     app.url_map.converters["date"] = DateConverter
+    database = database or Database(settings.database_url)
     chosen = context.Services(
         settings=settings,
-        database=database or Database(settings.database_url),
+        database=database,
         geocoder=geocoder or geocoding.from_settings(settings),
+        pusher=pusher or push.from_settings(settings, database),
     )
     context.install(app, chosen)
     _install_web(app, settings)

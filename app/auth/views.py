@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -11,9 +13,10 @@ from app.actions import accounts
 from app.actions.errors import ActionError
 from app.auth.forms import LogInForm, PasswordForm
 from app.auth.throttle import Throttle
+from app.store.engine import Tx
 from app.store.models import User
 from app.store.models.user import Role
-from app.store.queries import users
+from app.store.queries import phones, users
 from app.web import sessions
 from app.web.access import allow, own_page, public
 from app.web.context import actor, begin, settings
@@ -64,6 +67,7 @@ def logout_everywhere() -> ResponseReturnValue:
     """End all sessions of this user, as after a lost phone."""
     with begin() as tx:
         accounts.log_out_everywhere(tx, actor())
+        phones.drop_all_subscriptions(tx, actor().user_id)
     sessions.end()
     flash("You are logged out on all devices.", "success")
     return redirect(url_for("auth.login"))
@@ -80,7 +84,15 @@ def account() -> ResponseReturnValue:
             _start_session(user)
             flash("Your password is changed. Other devices are logged out.", "success")
             return redirect(url_for("auth.account"))
-    return render_template("auth/account.html", form=form), 400 if form.errors else 200
+    with begin() as tx:
+        feed = feed_since(tx)
+    return render_template("auth/account.html", form=form, feed=feed), 400 if form.errors else 200
+
+
+def feed_since(tx: Tx) -> datetime | None:
+    """When the nurse's calendar feed was opened; None: she has none."""
+    feed = phones.feed_of(tx, actor().nurse_id or 0)
+    return None if feed is None else feed.created_at
 
 
 def _page(form: LogInForm) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from app.actions import runs as run_actions
 from app.actions.courses.checks import overdue_checks
 from app.actions.difference import difference
 from app.actions.errors import ActionError
+from app.actions.phones import Device, devices_to_tell
 from app.board import runs
 from app.board.alerts import Alert, alerts_of
 from app.board.day import BoardDay, load_day
@@ -31,8 +32,9 @@ from app.store.models.plan import PlanStatus
 from app.store.models.user import Role
 from app.store.queries import board as queries
 from app.store.queries import field as field_queries
+from app.store.queries import phones as phone_queries
 from app.web.access import allow
-from app.web.context import actor, begin, zone
+from app.web.context import actor, begin, pusher, zone
 from app.web.times import short_day
 from scheduler.explain import change_lines, nurse_sentences, patients_to_tell, share_of_changes
 
@@ -238,11 +240,17 @@ def stop(day: date) -> ResponseReturnValue:
 def publish(day: date) -> ResponseReturnValue:
     """Publish the very draft that the dispatcher saw."""
     plan_id = _number("plan")
-    return _do(
-        day,
-        lambda tx: plan_actions.publish(tx, actor(), plan_id),
-        done=f"Published. The nurses see their routes for {short_day(day)}.",
-    )
+    devices: list[Device] = []
+
+    def act(tx: Tx) -> None:
+        before = phone_queries.stays(tx, actor().region_id, day)
+        plan_actions.publish(tx, actor(), plan_id)
+        devices.extend(devices_to_tell(tx, actor().region_id, day, before))
+
+    answer = _do(day, act, done=f"Published. The nurses see their routes for {short_day(day)}.")
+    # Only once it is published: a device may ask for its day at once.
+    pusher().tell(devices)
+    return answer
 
 
 @blueprint.post("/<date:day>/discard")

@@ -77,12 +77,13 @@ class _Reader:
         self.filed = on_file(tx, [stop.visit for stop in self.stops])
         self.follow_ups = my_day.follow_ups(tx, ids)
         self.drugs = queries.drugs(tx, nurse.region_id)
+        self.published = {each.day for each in my_day.planned_days(tx, nurse, days[0], days[-1])}
         self.expected: dict[int, datetime] = {}
         for day, route in self.routes.items():
             self.expected |= self._expected(route, self.others[day], now)
 
     def day(self, day: date) -> dict[str, Any]:
-        return day_json(
+        return {"published": day in self.published} | day_json(
             day,
             self.routes.get(day),
             self.others.get(day, {}),

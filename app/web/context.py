@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from app.actions.actor import Actor
 from app.geocoding import Geocoder
+from app.push import Pusher
 from app.store.engine import Database, Tx
 from config import Settings
 
@@ -24,6 +25,7 @@ class Services:
     settings: Settings
     database: Database
     geocoder: Geocoder
+    pusher: Pusher
 
 
 def services() -> Services:
@@ -57,6 +59,11 @@ def zone() -> ZoneInfo:
 def geocoder() -> Geocoder:
     """Turns addresses into coordinates, or finds none where no geocoder is set."""
     return services().geocoder
+
+
+def pusher() -> Pusher:
+    """Tells nurses' devices that their day has changed, or nobody where no key is set."""
+    return services().pusher
 
 
 def settings() -> Settings:

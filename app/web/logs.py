@@ -40,14 +40,23 @@ def install(app: Flask) -> None:
             requests.info(
                 "%s %s %s %.0f ms user=%s id=%s",
                 request.method,
-                # An address that is no page of ours may hold anything: it is left out.
-                quote(request.path) if request.url_rule else "(no such page)",
+                _address(),
                 response.status_code,
                 milliseconds,
                 current_user.actor.user_id if current_user.is_authenticated else "-",
                 g.request_id,
             )
         return response
+
+
+def _address() -> str:
+    """The path that was asked for. What is no page of ours may hold anything, and is left out; so is a secret
+    that is part of an address."""
+    if not request.url_rule:
+        return "(no such page)"
+    if "secret" in (request.view_args or {}):
+        return request.url_rule.rule
+    return quote(request.path)
 
 
 def failure(error: Exception) -> None:

@@ -194,6 +194,7 @@ def test_amending_what_another_nurse_recorded_is_set_aside(
 
 def test_the_snapshot_holds_her_days(nurse: Any, database: Database, visits: list[int]) -> None:
     told = nurse.get("/my/snapshot").json
+    assert [day["published"] for day in told["days"]] == [False, True, False, False, False]
     assert [day["day"] for day in told["days"]] == [f"2026-11-{day}" for day in range(23, 28)]
     today = told["days"][1]
     assert [step["kind"] for step in today["steps"]] == [

@@ -49,7 +49,8 @@ def test_every_route_says_who_may_open_it(app: Flask) -> None:
     public = {endpoint for endpoint, roles in known.items() if roles is PUBLIC}
     # The phone's page and files hold nobody's data: its service worker fetches them, log-in or not.
     phone = {"nurse.kept", "nurse.worker", "nurse.manifest", "nurse.file"}
-    assert public == {"auth.login", "pages.health"} | phone
+    # The secret in the address of a calendar is its log-in.
+    assert public == {"auth.login", "pages.health", "nurse.calendar"} | phone
 
 
 def test_nobody_without_a_log_in_gets_past_the_door(app: Flask, client: FlaskClient) -> None:

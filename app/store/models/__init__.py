@@ -9,6 +9,7 @@ from app.store.models.horizon import DayMoveRow, HorizonResult
 from app.store.models.nurse import AvailabilityException, Credential, Nurse, WeeklyShift
 from app.store.models.order import Order
 from app.store.models.patient import Patient, PatientNurse, PhaseMinimum
+from app.store.models.phone import CalendarFeed, PushSubscription
 from app.store.models.pickup import Pickup
 from app.store.models.plan import PlanRow, RouteRow, StopRow, UnassignedRow
 from app.store.models.prescriber import Prescriber, PrescriberException, PrescriberHours
@@ -25,6 +26,7 @@ __all__ = [
     "AuditEntry",
     "AvailabilityException",
     "Base",
+    "CalendarFeed",
     "Credential",
     "DayMoveRow",
     "DisruptionRow",
@@ -45,6 +47,7 @@ __all__ = [
     "Protocol",
     "ProtocolPhase",
     "ProtocolVersion",
+    "PushSubscription",
     "Region",
     "Replan",
     "RouteRow",
