@@ -29,6 +29,8 @@ FILES = {
             "images/marker-shadow.png",
         ),
     ),
+    # For the PDF of day sheets.
+    "dejavu": (PACKAGES / "dejavu-fonts-ttf" / "ttf", ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")),
     # One file with all that it needs, PMTiles' reader included.
     "protomaps": (PACKAGES / "protomaps-leaflet" / "dist", ("protomaps-leaflet.js",)),
 }

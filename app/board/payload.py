@@ -213,6 +213,7 @@ def _visit(visit: Visit, board: BoardDay) -> dict[str, Any]:
         "priority": visit.priority.value,
         "point": [visit.patient.latitude, visit.patient.longitude],
         "windows": [window(row, board.zone) for row in visit.windows],
+        "credentials": sorted(visit.version.kinds),
         "staff": visit.version.staff,
         "pinned": visit.pinned_nurse_id is not None,
         "served": visit.id in board.served,

@@ -48,7 +48,7 @@ def summarise(board: BoardDay) -> Summary | None:
         consequence=_consequence(board),
         left_out=_left_out(board),
         tiles=(
-            *(_served(board), _drive(plan), _overtime(plan)),
+            *(_served(board), _drive(plan), _paid(board), _overtime(plan)),
             *_continuity(board),
             _cost(board, plan),
             *_proof(plan),
@@ -107,6 +107,11 @@ def _served(board: BoardDay) -> Tile:
 def _drive(plan: PlanRow) -> Tile:
     each = f"{duration(plan.travel_total // plan.visits_served)} a visit" if plan.visits_served else ""
     return Tile(label="Drive time", value=duration(plan.travel_total), note=each)
+
+
+def _paid(board: BoardDay) -> Tile:
+    paid = sum(nurse.route.paid_seconds for nurse in board.nurses if nurse.route)
+    return Tile(label="Paid time", value=duration(paid), note="home to home, less breaks")
 
 
 def _overtime(plan: PlanRow) -> Tile:

@@ -81,7 +81,7 @@ def day(day: date) -> ResponseReturnValue:
 
 def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
     now = utc_now()
-    board = load_day(tx, actor(), day, _asked(), now)
+    board = load_day(tx, actor(), day, asked(), now)
     overdue = overdue_checks(tx, board.region, now)
     if overdue:
         record(tx, actor(), action="read", subject="mania_checks", detail=f"list: {len(overdue)} overdue")
@@ -90,10 +90,11 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
     return render_template(
         "board/day.html",
         day=day,
+        region=board.region,
         today=board.today,
         previous=day - timedelta(days=1),
         next=day + timedelta(days=1),
-        asked=_asked(),
+        asked=asked(),
         both=len(board.plans) > 1,
         published=PlanStatus.PUBLISHED in board.plans,
         booked=len(board.booked),
@@ -165,14 +166,15 @@ def day_data(day: date) -> dict[str, Any]:
      "visits": {id:
        {"id", "code", "patient", "protocol", "minutes", "priority", "point": [latitude, longitude],
         "windows": [{"earliest_start": I, "latest_start": I, "latest_end": I or null, "text"}],
-        "staff", "pinned", "served", "withdrawn" (planned, but no longer booked for the day)}},
+        "credentials": [kinds it needs], "staff", "pinned", "served",
+        "withdrawn" (planned, but no longer booked for the day)}},
      "unassigned": [{"visit": id, "reason", "details": [{"nurse", "why"}]}],
      "unplanned": [ids of booked visits that the plan knows nothing of],
      "hand_overs": [{"visit", "giver": nurse id, "taker": nurse id, "begins": I (the taker comes),
                      "over": I (the giver may leave)}]}
     """
     with begin() as tx:
-        return day_payload(load_day(tx, actor(), day, _asked(), utc_now()))
+        return day_payload(load_day(tx, actor(), day, asked(), utc_now()))
 
 
 @blueprint.get("/<date:day>/visits/<int:visit_id>")
@@ -188,7 +190,7 @@ def visit_detail(day: date, visit_id: int) -> dict[str, Any]:
      "hand_over" (a sentence, or "")}: all but ids in words
     """
     with begin() as tx:
-        found = load_detail(tx, actor(), day, visit_id, _asked())
+        found = load_detail(tx, actor(), day, visit_id, asked())
     if found is None:
         abort(404)
     back = url_for("board.day", day=day)
@@ -294,5 +296,5 @@ def recent_runs() -> ResponseReturnValue:
     return render_template("board/runs.html", region=region, runs=lines)
 
 
-def _asked() -> PlanStatus | None:
+def asked() -> PlanStatus | None:
     return next((status for status in ASKABLE if status.value == request.args.get("plan")), None)

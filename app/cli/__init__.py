@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import base_map, booking, clinic, horizon, notices, plans, series, verification
+from app.cli import base_map, booking, clinic, horizon, notices, plans, series, sheets, verification
 from app.cli.attention import attention
 from app.cli.common import ENGINES, CommandError, region_of
 from app.cli.disrupt import disrupt
@@ -31,6 +31,7 @@ COMMANDS = (
     base_map.base_map,
     verification.evv,
     notices.vapid_key,
+    sheets.day_sheets,
 )
 
 

@@ -101,6 +101,14 @@ class RouteRow(Base):
     home_latitude: Mapped[float]
     home_longitude: Mapped[float]
 
+    @property
+    def paid_seconds(self) -> int:
+        """From leaving home to being home again, less the break; 0 for an idle shift."""
+        if self.departure is None or self.finish is None:
+            return 0
+        rest = self.break_minutes * 60 if self.break_start else 0
+        return round((self.finish - self.departure).total_seconds()) - rest
+
     plan: Mapped[PlanRow] = relationship(back_populates="routes")
     nurse: Mapped[Nurse] = relationship()
     stops: Mapped[list[StopRow]] = relationship(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -24,13 +24,13 @@ from app.store.models import (
 )
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus
-from app.store.models.visit import VisitStatus
+from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries.recipe import RECIPE
 
 SHOWN = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
 
 # The checker's evidence is large and the board never reads it: touching it here is a mistake, so it raises.
-_WITHOUT_EVIDENCE: tuple[ORMOption, ...] = (
+WITHOUT_EVIDENCE: tuple[ORMOption, ...] = (
     defer(PlanRow.problem, raiseload=True),
     defer(PlanRow.travel_seconds, raiseload=True),
     defer(PlanRow.plan, raiseload=True),
@@ -48,7 +48,10 @@ def first_planned_day(tx: Tx, region_id: int, since: date) -> date | None:
 def first_booked_day(tx: Tx, region_id: int, since: date) -> date | None:
     """The first day from `since` on with a booked visit."""
     query = select(func.min(Visit.day)).where(
-        Visit.region_id == region_id, Visit.day >= since, Visit.status == VisitStatus.BOOKED
+        Visit.region_id == region_id,
+        Visit.day >= since,
+        Visit.status == VisitStatus.BOOKED,
+        Visit.kind != VisitKind.CALL,
     )
     return tx.scalar(query)
 
@@ -58,7 +61,7 @@ def plans_of_day(tx: Tx, region_id: int, day: date) -> dict[PlanStatus, PlanRow]
     query = (
         select(PlanRow)
         .where(PlanRow.region_id == region_id, PlanRow.day == day, PlanRow.status.in_(SHOWN))
-        .options(joinedload(PlanRow.run), *_WITHOUT_EVIDENCE)
+        .options(joinedload(PlanRow.run), *WITHOUT_EVIDENCE)
     )
     return {plan.status: plan for plan in tx.scalars(query)}
 
@@ -90,11 +93,12 @@ def dropped_points(tx: Tx, plan_id: int) -> int:
 
 
 def visits_of_day(tx: Tx, region_id: int, day: date, plan_id: int | None) -> Sequence[Visit]:
-    """The day's booked visits, and those of the plan that have been cancelled or moved since; by code.
+    """The day's booked visits, and those of the plan that have been cancelled or moved since; by code. Not
+    follow-up calls: nobody drives to those.
 
     With patient, protocol and windows.
     """
-    booked = (Visit.day == day) & (Visit.status == VisitStatus.BOOKED)
+    booked = (Visit.day == day) & (Visit.status == VisitStatus.BOOKED) & (Visit.kind != VisitKind.CALL)
     stopped_at = select(StopRow.visit_id).join(StopRow.route).where(RouteRow.plan_id == plan_id)
     left_out = select(UnassignedRow.visit_id).where(UnassignedRow.plan_id == plan_id)
     query = (
@@ -132,6 +136,17 @@ def stops_of_visit(tx: Tx, plan_id: int, visit_id: int) -> Sequence[StopRow]:
         .join(StopRow.route)
         .where(RouteRow.plan_id == plan_id, StopRow.visit_id == visit_id)
         .order_by(StopRow.start, StopRow.id)
+        .options(joinedload(StopRow.route).joinedload(RouteRow.nurse))
+    )
+    return tx.scalars(query).all()
+
+
+def stops_of_plan(tx: Tx, plan_id: int, visits: Collection[int]) -> Sequence[StopRow]:
+    """All stops of the plan at these visits, with their routes and nurses."""
+    query = (
+        select(StopRow)
+        .join(StopRow.route)
+        .where(RouteRow.plan_id == plan_id, StopRow.visit_id.in_(visits))
         .options(joinedload(StopRow.route).joinedload(RouteRow.nurse))
     )
     return tx.scalars(query).all()

@@ -1,5 +1,6 @@
 // The dispatcher's board: ties its parts together and keeps them fresh.
 
+import { Finder, filterPage } from "./finder.js";
 import { Panel } from "./panel.js";
 import { RouteMap } from "./map.js";
 import { RunWatch } from "./run_watch.js";
@@ -16,6 +17,8 @@ const panel = new Panel(
   selection,
 );
 
+const finder = new Finder(document.getElementById("finder"), selection, [filterPage, (found) => map.filter(found)]);
+
 async function load() {
   const failed = document.getElementById("load-failed");
   try {
@@ -24,6 +27,7 @@ async function load() {
     const day = await response.json();
     timeline.show(day);
     map.show(day);
+    finder.show(day);
     failed.hidden = true;
   } catch {
     failed.hidden = false;

@@ -23,6 +23,7 @@ export class RouteMap {
   #visits = new Map();
   #routes = new Map();
   #homes = new Map();
+  #found = null;
   #marked = { visit: null, nurse: null };
   #bounds = null;
   #shownAll = true;
@@ -66,9 +67,29 @@ export class RouteMap {
     this.#declutter();
   }
 
+  /** Shows only the marks and routes of `found` ({visits, nurses}: sets of ids); null shows all. */
+  filter(found) {
+    this.#found = found;
+    for (const [nurse, parts] of this.#routes) {
+      const out = Boolean(found) && !found.nurses.has(nurse);
+      for (const part of parts) if (!part.visit) part.getElement()?.classList.toggle("filtered", out);
+    }
+    for (const each of this.#marks()) each.getElement()?.classList.toggle("filtered", !this.#isFound(each));
+    this.#declutter();
+  }
+
+  #isFound(each) {
+    if (!this.#found) return true;
+    return each.visit ? this.#found.visits.has(each.visit) : this.#found.nurses.has(each.nurse);
+  }
+
+  #marks() {
+    return [...this.#visits.values()].flat().concat(...this.#homes.values());
+  }
+
   /** Marks that would cover others become dots; one looks closer, or picks a nurse, to read those, too. */
   #declutter() {
-    const marks = [...this.#visits.values()].flat().concat(...this.#homes.values());
+    const marks = this.#marks().filter((each) => this.#isFound(each));
     const boxes = marks.map((each) => {
       const { x, y } = this.#map.latLngToLayerPoint(each.getLatLng());
       return { each, x, y: y + each.down, width: MARK_WIDTH + DIGIT_WIDTH * each.digits, height: MARK_HEIGHT };
@@ -156,7 +177,7 @@ export class RouteMap {
     const others = this.#visits.get(visit.id);
     // Two nurses at one address: the second one's mark stands below the first.
     if (others.length) mark.classList.add("second");
-    others.push(Object.assign(made, { lift, down: others.length ? MARK_HEIGHT : 0 }));
+    others.push(Object.assign(made, { visit: visit.id, lift, down: others.length ? MARK_HEIGHT : 0 }));
     return made;
   }
 

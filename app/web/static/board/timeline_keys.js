@@ -14,12 +14,19 @@ export function neighbour(here, key) {
     case "End":
       return cells.at(-1);
     case "ArrowDown":
-      return nearest(here, row.nextElementSibling);
+      return nearest(here, beside(row, "nextElementSibling"));
     case "ArrowUp":
-      return nearest(here, row.previousElementSibling);
+      return nearest(here, beside(row, "previousElementSibling"));
     default:
       return null;
   }
+}
+
+/** The next row in a direction that is not filtered away. */
+function beside(row, direction) {
+  let next = row[direction];
+  while (next?.hidden) next = next[direction];
+  return next;
 }
 
 function cellsOf(row) {
