@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -18,44 +18,66 @@ from app.store.models.protocol import DrugUnits, PhaseKind
 from tests.support.clinic import NURSE, PASSWORD, PHASES, Clinic, add_plan, add_visit, local
 
 DAY = date(2026, 11, 24)
-PHONE = {"width": 390, "height": 844}
+PHONE: dict[str, Any] = {
+    "width": 390,
+    "height": 844,
+    "permissions": ["geolocation"],
+    "geolocation": {"latitude": 39.962, "longitude": -83.01, "accuracy": 12},
+}
+"""One that tells where it is: at Mara's door."""
 DRUG, KIT = "Ketamine 500 mg vial", "IV kit"
 
 
-@dataclass
 class Time:
-    """The service's time, and that of every phone beside it; `wrong`: how far a phone's clock is off."""
+    """The service's time, and that of every phone beside it. It runs on by itself, as a real one does."""
 
-    now: datetime
-    phones: list[tuple[BrowserContext, timedelta]] = field(default_factory=list)
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._since = monotonic()
+        self._phones: dict[BrowserContext, timedelta] = {}
+        self._dark: set[BrowserContext] = set()
+
+    @property
+    def now(self) -> datetime:
+        """The service's time."""
+        return self._start + timedelta(seconds=monotonic() - self._since)
 
     def of(self, context: BrowserContext, wrong: timedelta = timedelta()) -> None:
-        """Give a phone this time."""
+        """Give a phone this time; `wrong`: how far its clock is ahead."""
         context.clock.install(time=self.now + wrong)
-        self.phones.append((context, wrong))
+        self._phones[context] = wrong
+        _times[context] = self
 
-    def to(self, moment: datetime) -> None:
-        """Move on to a later moment; phones' timers that come due meanwhile run once."""
-        self.now = moment
-        for context, wrong in self.phones:
-            context.clock.fast_forward(max(0, _ms(moment + wrong) - _read(context)))
+    def on(self, **span: float) -> None:
+        """Move on by a span. Meanwhile there is no signal, so that no answer tells of two times."""
+        length = timedelta(**span)
+        for context in self._phones:
+            context.set_offline(True)
+        self._start += length
+        for context in self._phones:
+            context.clock.fast_forward(round(length / timedelta(milliseconds=1)))
+            if context not in self._dark:
+                context.set_offline(False)
 
-    def on(self, **span: int) -> None:
-        """Move on by a span."""
-        self.to(self.now + timedelta(**span))
+    def pause(self) -> None:
+        """Let the moment pass in which a second tap does nothing."""
+        self._start += timedelta(seconds=1.5)
+        for context in self._phones:
+            context.clock.run_for(1_500)
+
+    def signal(self, page: Page, there: bool) -> None:
+        """Cut a phone's network, or restore it."""
+        (self._dark.discard if there else self._dark.add)(page.context)
+        page.context.set_offline(not there)
 
 
-def _ms(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
-
-
-def _read(context: BrowserContext) -> int:
-    return int(context.pages[0].evaluate("Date.now()"))
+_times: WeakKeyDictionary[BrowserContext, Time] = WeakKeyDictionary()
 
 
 def time_of(monkeypatch: pytest.MonkeyPatch, hour: int, minute: int = 0, day: date = DAY) -> Time:
-    """The time of service and phones, set to a local time of `day`."""
-    time = Time(now=local(day, hour, minute))
+    """The time of service and phones, set to a local time of `day`; some seconds in, so that what a slow
+    machine takes changes no minute."""
+    time = Time(local(day, hour, minute) + timedelta(seconds=15))
     monkeypatch.setattr(clock, "read", lambda: time.now)
     return time
 
@@ -112,15 +134,56 @@ def settled(page: Page) -> None:
 
 def kept(page: Page) -> None:
     """Wait until the phone keeps the page itself, so that it opens without signal."""
-    page.wait_for_function(
-        "navigator.serviceWorker.controller?.state === 'activated' && caches.keys().then((all) => all.length)"
-    )
+    state = "navigator.serviceWorker.controller?.state"
+    for _ in range(100):
+        if page.evaluate(state) == "activated" and page.evaluate("caches.keys()"):
+            return
+        sleep(0.1)
+    raise AssertionError("the service worker keeps nothing")
 
 
 def tap(page: Page, name: str, *, exact: bool = False) -> None:
     """Press a button, after the moment in which a second tap does nothing."""
-    page.clock.run_for(1_500)
+    _times[page.context].pause()
     page.get_by_role("button", name=name, exact=exact).click()
 
 
-Opens = Callable[..., Page]
+def log_out(page: Page) -> None:
+    """From the account menu; where something is not sent, the page asks first."""
+    page.locator("summary[aria-label='Your account']").click()
+    page.get_by_role("button", name="Log out").click()
+
+
+def fault(page: Page, words: str) -> None:
+    """The form says what is wrong."""
+    expect(page.locator("[data-error]").get_by_text(words)).to_be_visible()
+
+
+def arrive(page: Page) -> None:
+    """Check in at the visit that is on the screen."""
+    tap(page, "I am here")
+    expect(page.get_by_role("heading", name="Before you start")).to_be_visible(timeout=15_000)
+
+
+def vitals(page: Page, systolic: int, diastolic: int) -> None:
+    """Enter vitals."""
+    page.get_by_label("Systolic").fill(str(systolic))
+    page.get_by_label("Diastolic").fill(str(diastolic))
+    tap(page, "Keep these vitals")
+    expect(page.get_by_text(f"{systolic}/{diastolic}").first).to_be_visible()
+
+
+def to_go(page: Page) -> None:
+    """Answer everything with yes, with vitals that will do, and start."""
+    for answer in page.locator(".checks").get_by_role("button", name="Yes").all():
+        answer.click()
+        expect(answer).to_have_attribute("aria-pressed", "true")
+    vitals(page, 128, 82)
+    tap(page, "Go", exact=True)
+    expect(page.get_by_role("heading", name="Ready to begin")).to_be_visible()
+
+
+def begin(page: Page, words: str) -> None:
+    """Begin a phase."""
+    tap(page, words)
+    expect(page.get_by_role("button", name=words)).to_have_count(0)

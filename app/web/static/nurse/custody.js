@@ -33,5 +33,6 @@ export function custodyOf(events, drugs) {
   }
   const said = entries.some((entry) => entry.kind === "shift_closed");
   const flags = said && missing.length ? ["closed_with_difference"] : [];
-  return { lines: sorted, missing, closed: said && !missing.length, flags, entries };
+  const own = entries.filter(({ kind }) => kind in COUNTED || ["explained", "shift_closed"].includes(kind));
+  return { lines: sorted, missing, closed: said && !missing.length, flags, entries: own };
 }

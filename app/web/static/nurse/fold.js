@@ -53,6 +53,9 @@ export const takes = (visit) => Boolean(visit.hand_over && !visit.hand_over.give
 /** Whether anybody must stay for the monitoring of an infusion, hers or the other nurse's. */
 export const hasInfusion = (visit) => takes(visit) || visit.phases.some((phase) => phase.kind === "infusion");
 
+/** Whether she need not go: cancelled, and she has not been there. Her own no-go cancels a visit, too. */
+export const isOff = (visit, record) => visit.status === "cancelled" && record.state === "planned";
+
 const merged = (entries) => Object.assign({}, ...entries.map((entry) => entry.payload.answers));
 const missingAnswers = (visit, answers) => questions(visit).filter((question) => answers[question] !== true);
 const least = (times) => (times.length ? Math.min(...times) : null);

@@ -48,6 +48,11 @@ export class Phone extends EventTarget {
     return this.events.filter((event) => event.sent === null);
   }
 
+  /** What is to be sent: all that is unsent but what the service cannot read. */
+  get waiting() {
+    return this.unsent.filter((event) => !this.stuck.has(event.id));
+  }
+
   now() {
     return this.clock.now();
   }
@@ -120,7 +125,7 @@ export class Phone extends EventTarget {
       await this.#failed(error);
     }
     this.#changed();
-    return this.line === "reached" && !this.unsent.some((event) => !this.stuck.has(event.id));
+    return this.line === "reached" && !this.waiting.length;
   }
 
   /** Remove hers from the phone and end the session. Without signal the session ends at the next contact. */
@@ -144,12 +149,19 @@ export class Phone extends EventTarget {
 
   async #sendAndAsk() {
     await this.#reload();
-    let waiting = this.unsent.filter((event) => !this.stuck.has(event.id));
-    while (waiting.length && this.#nurse !== null) {
-      await this.#send(waiting.slice(0, MOST));
-      waiting = this.unsent.filter((event) => !this.stuck.has(event.id));
-    }
+    await this.#sendAll();
     await this.#ask();
+    if (await this.#sendAll()) await this.#ask(); // of the nurse who has just logged in
+  }
+
+  // Whether there was anything to send.
+  async #sendAll() {
+    let sent = false;
+    while (this.#nurse !== null && this.waiting.length) {
+      await this.#send(this.waiting.slice(0, MOST));
+      sent = true;
+    }
+    return sent;
   }
 
   async #send(events) {

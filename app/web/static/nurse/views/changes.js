@@ -1,6 +1,7 @@
 // What is new since she last said she had seen it: marked until she says so.
 
 import { to } from "../links.js";
+import { clock, ms } from "../times.js";
 import { _ } from "../text.js";
 import { badge, big, html, icon, nothing } from "./parts.js";
 
@@ -33,6 +34,19 @@ export function changesCard(phone, found) {
 function line(phone, change) {
   const [words, kind] = KINDS[change.kind] ?? KINDS.changed;
   const visit = phone.visit(change.visit);
-  return html`<li>${badge(words(), kind)} <span>${change.words}</span>
-    ${visit && visit.status !== "cancelled" ? html`<a class="inline-link" href=${to.visit(visit.id)}>${_("Open the visit")}</a>` : nothing}</li>`;
+  const link = html`<a class="inline-link" href=${to.visit(change.visit)}>${_("Open the visit")}</a>`;
+  return html`<li class="change">${badge(words(), kind)}<span>${wordsOf(change, visit)}</span>
+    ${visit && visit.status !== "cancelled" ? link : nothing}</li>`;
+}
+
+function wordsOf(change, visit) {
+  const at = (instant) => (instant ? clock(ms(instant)) : "?");
+  const values = { name: visit?.patient.name ?? "?", start: at(change.start), was: at(change.was) };
+  const words = {
+    added: () => _("{name} at {start}", values),
+    removed: () => _("Your visit at {was}", values),
+    moved: () => _("{name}: starts at {start}, not {was}", values),
+    changed: () => _("{name}: lasts longer or shorter", values),
+  };
+  return words[change.kind]?.() ?? change.words;
 }

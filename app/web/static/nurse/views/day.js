@@ -1,6 +1,7 @@
 // The day: what has changed, the next stop, the rest of the day, other days.
 
 import { expectedOf, routeOf, toldArrival } from "../expected.js";
+import { isOff } from "../fold.js";
 import { to } from "../links.js";
 import { MINUTE, clock, dayName, duration, ms, shortDay, span } from "../times.js";
 import { _, ngettext } from "../text.js";
@@ -15,7 +16,7 @@ export function dayView(phone, day) {
   const visits = phone.snapshot.visits;
   const expected = arrivals(phone, day);
   const stops = steps.filter((step) => step.kind === "visit" && visits[step.visit]).map((step) => visits[step.visit]);
-  const next = stops.find((visit) => visit.status !== "cancelled" && phone.record(visit).state !== "departed");
+  const next = stops.find((visit) => isNext(visit, phone.record(visit)));
   const view = { phone, day, found, steps, expected, stops, next };
   return html`
     ${changesCard(phone, found)}
@@ -27,6 +28,8 @@ export function dayView(phone, day) {
     ${otherDays(phone, day)}
   `;
 }
+
+const isNext = (visit, record) => !isOff(visit, record) && record.state !== "departed";
 
 /** What is expected at her visits of today, by visit; on any other day it is what was planned. */
 export function arrivals(phone, day) {
@@ -133,8 +136,8 @@ function line(view, step) {
 }
 
 function stopLine(view, visit) {
-  const isCancelled = visit.status === "cancelled";
   const record = view.phone.record(visit);
+  const isCancelled = isOff(visit, record);
   const state = STATES[record.state]();
   return html`
     <li class="route-stop ${isCancelled ? "route-cancelled" : ""} ${record.state === "departed" ? "route-done" : ""}">

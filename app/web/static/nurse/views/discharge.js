@@ -4,6 +4,7 @@ import { dischargeMissing } from "../fold.js";
 import { clock } from "../times.js";
 import { _ } from "../text.js";
 import { badge, form, html, note, nothing, select, text } from "./parts.js";
+import { followUp } from "./words.js";
 
 export function dischargePart({ visit, record, give }) {
   const { discharge } = record;
@@ -33,7 +34,7 @@ function fields(visit, known) {
     ${visit.mania_check
       ? select(_("Signs of mania"), "mania", [["", _("Not asked yet")], ["no", _("No signs")], ["yes", _("Signs of mania")]], { value: mania, required: false })
       : nothing}
-    ${check(visit.follow_up ? _("Follow-up booked: {words}", { words: visit.follow_up.words }) : _("Follow-up booked"), "follow_up", known.follow_up_booked)}
+    ${check(visit.follow_up ? _("Follow-up booked: {words}", { words: followUp(visit.follow_up) }) : _("Follow-up booked"), "follow_up", known.follow_up_booked)}
   `;
 }
 

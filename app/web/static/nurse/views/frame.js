@@ -5,6 +5,7 @@ import { files } from "../files.js";
 import { to } from "../links.js";
 import { clock, stopwatch } from "../times.js";
 import { badge, big, html, icon, note, nothing } from "./parts.js";
+import { SET_ASIDE } from "./words.js";
 
 export function frame(phone, shown, content, update) {
   return html`
@@ -102,7 +103,7 @@ function notices(phone, update) {
   if (phone.unstored.size) parts.push(note(_("This phone cannot store what you record. Keep this page open until everything is sent."), "error"));
   for (const fault of phone.stuck.values()) parts.push(note(_("One entry was not accepted and stays on this phone: {fault}", { fault }), "error"));
   for (const each of phone.setAside) {
-    parts.push(note(_("One entry was set aside: {reason} Your dispatcher sees it.", { reason: each.reason ?? "" }), "warning"));
+    parts.push(note(_("One entry was set aside: {reason} Your dispatcher sees it.", { reason: SET_ASIDE[each.code]?.() ?? each.reason }), "warning"));
   }
   if (update) parts.push(note(html`${_("A new version is ready.")} <button type="button" class="button" @click=${update}>${_("Use it now")}</button>`));
   return parts;

@@ -76,7 +76,7 @@ function locked({ visit, record, leave, reason }) {
   const must = _("I must leave early");
   return html`
     <h2 id="leave-title">${_("Leave")}</h2>
-    <p id="locked">${icon("clock")} ${whyNot(reason, visit)}${earliest ? html` <strong>${_("Not before {time}.", { time: clock(earliest) })}</strong>` : nothing}</p>
+    <p id="locked" class="locked">${icon("clock")}<span>${whyNot(reason, visit)}${earliest ? html` <strong>${_("Not before {time}.", { time: clock(earliest) })}</strong>` : nothing}</span></p>
     ${big(_("I leave now"), () => {}, { symbol: "log-out", disabled: true, describes: "locked" })}
     ${fold(must, early, { symbol: "warning", name: "early" })}
   `;

@@ -1,6 +1,6 @@
 // One visit: what to do now, one step at a time; below it everything there is to know.
 
-import { gives, hasInfusion } from "../fold.js";
+import { gives, hasInfusion, isOff } from "../fold.js";
 import { to } from "../links.js";
 import { dayName, ms, span } from "../times.js";
 import { _ } from "../text.js";
@@ -14,11 +14,11 @@ import { phasePart } from "./phases.js";
 import { partner, phaseList, reach, strip, take } from "./stop.js";
 import { atVisitPart } from "./supplies.js";
 import { vitalsPart } from "./vitals.js";
-import { STATES } from "./words.js";
+import { STATES, followUp } from "./words.js";
 
 export function visitView(phone, visit) {
   const record = phone.record(visit);
-  const isCancelled = visit.status === "cancelled";
+  const isCancelled = visit.status === "cancelled" && !record.no_go;
   const state = STATES[record.state]();
   return html`
     <p><a class="back" href=${to.day(visit.day)}>${icon("back")}${titleOf(phone, visit.day)}</a></p>
@@ -26,7 +26,7 @@ export function visitView(phone, visit) {
       <h1 id="title" tabindex="-1">${visit.patient.name}</h1>
       <p class="subtitle">${dayName(visit.day)}, <time>${span(ms(visit.start), ms(visit.end))}</time></p>
     </div>${isCancelled ? badge(_("Cancelled"), "danger") : state ? badge(state, record.state === "departed" ? "ok" : "accent") : nothing}</div>
-    ${isCancelled && record.state === "planned"
+    ${isOff(visit, record)
       ? html`<p class="card">${_("Do not go: this visit was cancelled after the plan was published.")}</p>`
       : html`${isCancelled ? note(_("This visit was cancelled after you arrived. Call your dispatcher."), "warning") : nothing}
           ${now(phone, visit, record)}
@@ -112,7 +112,7 @@ function details(phone, visit, record) {
       ${take(visit)}
       ${adult(visit)}
       ${visit.notes ? html`<h3>${_("Notes")}</h3><p class="notes">${visit.notes}</p>` : nothing}
-      ${visit.follow_up ? html`<h3>${_("Follow-up")}</h3><p>${visit.follow_up.words}</p>` : nothing}
+      ${visit.follow_up ? html`<h3>${_("Follow-up")}</h3><p>${followUp(visit.follow_up)}</p>` : nothing}
       ${isThere ? fold(_("Address and telephone"), reach(visit), { symbol: "pin", name: "reach" }) : nothing}
     </section>
   `;

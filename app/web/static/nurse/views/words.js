@@ -1,5 +1,6 @@
 // Words for the codes of events and records.
 
+import { clock, dayOf, ms, shortDay } from "../times.js";
 import { _ } from "../text.js";
 
 export const PHASES = {
@@ -73,3 +74,17 @@ export function whyNot(reason, visit) {
 }
 
 export const units = (item, count) => _("{count} × {item}", { count, item });
+
+/** Why an entry is no part of the record. */
+export const SET_ASIDE = {
+  never_hers: () => _("The visit was never yours by a published plan."),
+  moved: () => _("The visit had gone to somebody else before."),
+  not_her_event: () => _("It corrects what another nurse recorded."),
+  amends_amendment: () => _("It corrects a correction."),
+};
+
+export function followUp({ kind, at, words }) {
+  if (!at) return words;
+  const values = { day: shortDay(dayOf(ms(at))), time: clock(ms(at)) };
+  return kind === "call" ? _("Call on {day}, {time}", values) : _("Visit on {day}, {time}", values);
+}
