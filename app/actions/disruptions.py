@@ -21,6 +21,7 @@ from app.store.models.run import RunTrigger
 from app.store.models.visit import VisitStatus
 from app.store.queries import disruptions as queries
 from app.store.queries import planning, plans
+from app.store.queries.seen import seen_on
 from scheduler.disruption.records import MOST_FACTOR, MOST_MINUTES
 
 ANSWER_S = 5
@@ -148,15 +149,16 @@ class _Reader:
     def _cancelled(self, report: Report) -> dict[str, Any]:
         routes = queries.routes(self.tx, self.region.id, self.day, PlanStatus.PUBLISHED)
         visit = self._booked(report.visit)
+        seen = seen_on(self.tx, self.region.id, self.day).begun
         begun = [
             stop
             for route in routes
             for stop in route.stops
-            if stop.visit_id == visit.id and stop.start <= self.now
+            if stop.visit_id == visit.id and (stop.start <= self.now or (visit.id, route.nurse_id) in seen)
         ]
         if begun and not report.no_show:
             raise ActionError(
-                f"Visit {visit.code} has begun by the plan, and nobody leaves before the monitoring has run. "
+                f"Visit {visit.code} has begun, and nobody leaves before the monitoring has run. "
                 "If the patient was not there, say so."
             )
         if begun and all(stop.end <= self.now for stop in begun):

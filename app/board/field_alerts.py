@@ -65,8 +65,8 @@ class _Reader:
         return (self.who(stay) for stay, record in self.day.records.items() if flag in record.flags)
 
     def missing(self) -> Iterator[str]:
-        """Not of a day that is over: then nobody is waited for any more."""
-        if self.day.day != local_date(self.day.now, self.day.zone):
+        """Not of a day that is over: then nobody is waited for any more; nor where nobody records visits."""
+        if not self.day.in_use or self.day.day != local_date(self.day.now, self.day.zone):
             return
         for stay, record in self.day.records.items():
             stop = self.day.stops[stay]

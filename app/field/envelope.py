@@ -12,15 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from app.field.events import Event
+from app.field.payloads import YEARS
 
 MOST_EVENTS = 200
 """Of one batch."""
 
 MOST_PAYLOAD = 16_384
 """Bytes of JSON of one event."""
-
-YEARS = (1970, 2099)
-"""A phone whose battery was empty may wake up in 1970."""
 
 MOST_OFFSET_MS = 130 * 366 * 86_400_000
 """From one end of `YEARS` to the other."""
@@ -149,11 +147,13 @@ def _offset(field: str, told: object) -> timedelta | None:
 
 
 def _payload(field: str, told: object) -> dict[str, Any]:
-    payload = _object(field, told)
     try:
-        size = len(json.dumps(payload, allow_nan=False).encode())
+        text = json.dumps(_object(field, told), allow_nan=False, ensure_ascii=False)
     except (ValueError, RecursionError):
         raise EnvelopeError(field, "give numbers that are numbers") from None
-    if size > MOST_PAYLOAD:
-        raise EnvelopeError(field, f"it has {size} bytes: {MOST_PAYLOAD} are the most")
+    # A text cut in the middle of an emoji holds half a character, which nothing else can be written with.
+    data = text.encode(errors="replace")
+    if len(data) > MOST_PAYLOAD:
+        raise EnvelopeError(field, f"it has {len(data)} bytes: {MOST_PAYLOAD} are the most")
+    payload: dict[str, Any] = json.loads(data)
     return payload

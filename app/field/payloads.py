@@ -9,6 +9,9 @@ from typing import Any
 
 from app.field.events import AT_A_VISIT, Kind
 
+YEARS = (1970, 2099)
+"""A phone whose battery was empty may wake up in 1970."""
+
 MOST_TEXT = 4000
 """Characters of one text."""
 
@@ -107,9 +110,10 @@ def _is_early(value: Any) -> bool:
 
 def _is_instant(value: Any) -> bool:
     try:
-        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return False
+    return at is not None and at.tzinfo is not None and YEARS[0] <= at.year <= YEARS[1]
 
 
 _PLACE = Field(name="place", test=_is_place, words="a latitude, longitude and accuracy_m", optional=True)

@@ -39,7 +39,7 @@ def effect_of(
     effect = _effect_of(disruption, in_force, now_s)
     begun = {
         stop.task
-        for visit in seen.in_vain
+        for visit in effect.cancelled | seen.in_vain
         for stop in _stops(in_force, visit)
         if stop.start <= now_s or stop.task in seen.begun
     }

@@ -113,6 +113,14 @@ def test_odd_texts_are_kept_as_they_are(database: Database, nurse: Actor) -> Non
         assert tx.scalars(select(FieldEvent)).one().payload == told
 
 
+def test_half_a_character_does_not_stop_the_rest(database: Database, nurse: Actor) -> None:
+    told = {"item": "vial \ud83d", "units": 1}
+    cut = event(1, "picked_up", NOW, told, visit=None, day=str(DAY))
+    assert [each.status.value for each in send(database, nurse, batch(cut, sent_at=NOW))] == ["stored"]
+    with database.begin() as tx:
+        assert tx.scalars(select(FieldEvent)).one().payload["item"].encode()
+
+
 def test_a_phone_that_woke_up_in_1970_is_heard(database: Database, nurse: Actor) -> None:
     then = datetime.fromisoformat("1970-01-01T00:05:00Z")
     told = event(1, "picked_up", then, {"item": "vial", "units": 1}, visit=None, offset_ms=None)

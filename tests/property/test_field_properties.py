@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.field.custody import custody_of
-from app.field.events import Event
+from app.field.events import Event, Kind
+from app.field.expected import PlannedRoute, PlannedStop, expected_of
 from app.field.fold import record_of
+from app.field.payloads import fault_of
+from app.field.record import State
 from app.field.visit import VisitSpec
 from tests.support.field import OTHER_PHONE, PHONE, event
 
@@ -116,3 +119,89 @@ def test_nobody_may_leave_before_the_monitoring_has_run(events: list[Event], min
         assert now >= record.infusion_ended + timedelta(minutes=60)
     if record.infusion_ended is not None:
         assert record.earliest_departure == record.infusion_ended + timedelta(minutes=60)
+
+
+NAMES = st.sampled_from(
+    [
+        "place",
+        "latitude",
+        "longitude",
+        "accuracy_m",
+        "answers",
+        "identity",
+        "systolic",
+        "diastolic",
+        "reason",
+        "position",
+        "criteria",
+        "mania_signs",
+        "early",
+        "item",
+        "units",
+        "witness",
+        "difference",
+        "at",
+        "text",
+    ]
+)
+KINDS = st.sampled_from(sorted(kind.value for kind in Kind))
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(max_size=8),
+        st.sampled_from(["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "not_home", "vial"]),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(NAMES, inner, max_size=3)),
+    max_leaves=6,
+)
+PAYLOADS_OF_ANY_KIND = st.dictionaries(NAMES, VALUES, max_size=6)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.tuples(KINDS, PAYLOADS_OF_ANY_KIND, PAYLOADS_OF_ANY_KIND), max_size=6))
+def test_whatever_a_phone_says_the_folds_can_take_what_is_not_set_aside(
+    told: list[tuple[str, dict[str, Any], dict[str, Any]]],
+) -> None:
+    events = []
+    for seq, (kind, payload, amendment) in enumerate(told):
+        made = Event.from_json(event(2 * seq, kind, START, payload))
+        amends = {"amends": made.id, "payload": amendment, "at": amendment.get("at"), "reason": "x"}
+        correction = Event.from_json(event(2 * seq + 1, "amended", START, amends))
+        events += [each for each in (made, correction) if fault_of(each.kind, each.payload, 1) is None]
+    assert record_of(VISIT, events, START).to_json()["state"] in set(State)
+    custody_of(events, DRUGS).to_json()
+
+
+ROUTE = PlannedRoute(
+    departure=START - timedelta(minutes=20),
+    rest_start=START + timedelta(minutes=150),
+    rest=timedelta(minutes=30),
+    stops=tuple(
+        PlannedStop(
+            visit=visit,
+            arrival=START + timedelta(minutes=200 * place),
+            start=START + timedelta(minutes=200 * place + 5),
+            end=START + timedelta(minutes=200 * place + 140),
+            travel=timedelta(minutes=20),
+            phases=VISIT.phases,
+        )
+        for place, visit in enumerate((1, 2, 3))
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(recorded(), st.integers(-60, 600), st.integers(0, 200))
+def test_time_that_passes_brings_nobody_forward(events: list[Event], minutes: int, more: int) -> None:
+    """While nothing new is recorded, a stop still to come is never expected earlier than before, nor earlier
+    than planned or than now."""
+    now = START + timedelta(minutes=minutes)
+    later = now + timedelta(minutes=more)
+    before, after = (
+        expected_of(ROUTE, {1: record_of(VISIT, events, moment)}, moment) for moment in (now, later)
+    )
+    for old, new, stop in zip(before[1:], after[1:], ROUTE.stops[1:], strict=True):
+        assert new.arrival >= old.arrival >= max(stop.arrival, now)

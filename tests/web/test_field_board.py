@@ -111,6 +111,9 @@ def test_no_patient_is_named_on_the_live_board(
 
 
 def test_a_check_in_that_is_missing(dispatcher: Any, nurse: Any, now: Now, visits: list[int]) -> None:
+    now.moment = at(8, 36)
+    assert alerts(dispatcher) == {}  # nobody here records visits
+    send(nurse, now, event(9, "changes_seen", at(8), {"plan": 1}, visit=None))
     now.moment = at(8, 34)
     assert alerts(dispatcher) == {}
     now.moment = at(8, 36)

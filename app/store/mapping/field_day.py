@@ -26,7 +26,8 @@ Stay = tuple[int, int]
 @dataclass(frozen=True, kw_only=True)
 class FieldDay:
     """`stops`: of every nurse at every visit that was ever hers on the day, by the last plan that gave it to
-    her; `current`: those of the plan in force. `rows`: all that was recorded of the day or of its visits."""
+    her; `current`: those of the plan in force. `rows`: all that was recorded of the day or of its visits.
+    `in_use`: somebody in the region has ever recorded anything."""
 
     region: Region
     day: date
@@ -36,6 +37,7 @@ class FieldDay:
     current: frozenset[Stay]
     rows: Sequence[FieldEvent]
     drugs: Sequence[str]
+    in_use: bool
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -114,6 +116,7 @@ def field_day(tx: Tx, region: Region, day: date, now: datetime) -> FieldDay:
         current=frozenset(stay for stay, stop in stops.items() if stop.route.plan_id in in_force),
         rows=queries.of_day_or_visits(tx, region.id, day, {visit for visit, _ in stops}),
         drugs=queries.drugs(tx, region.id),
+        in_use=queries.in_use(tx, region.id),
     )
 
 

@@ -189,6 +189,11 @@ def of_day_or_visits(tx: Tx, region_id: int, day: date, visits: Collection[int])
     return tx.scalars(query).all()
 
 
+def in_use(tx: Tx, region_id: int) -> bool:
+    """Whether anybody in the region has ever recorded anything."""
+    return tx.scalar(select(FieldEvent.id).where(FieldEvent.region_id == region_id).limit(1)) is not None
+
+
 def newest(tx: Tx, region_id: int, day: date) -> str:
     """A word that changes when anything more is recorded of the region's day."""
     query = select(func.count(), func.max(FieldEvent.received_at)).where(
