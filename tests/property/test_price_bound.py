@@ -31,7 +31,8 @@ from scheduler.model import (
 )
 from scheduler.solve.price import choices, choose, halves, price, shifts, tree, warm_up
 from scheduler.solve.price.schedule import Variant, settle, variants
-from scheduler.solve.price.tables import Tables, tabulate
+from scheduler.solve.price.tables import Tables
+from scheduler.solve.price.tabulate import tabulate
 from scheduler.travel import TravelMatrix
 
 MINUTE = 60

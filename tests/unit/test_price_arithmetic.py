@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.solve.price import bound
 from scheduler.solve.price.prices import Prices, plain
-from scheduler.solve.price.tables import tabulate
+from scheduler.solve.price.tabulate import tabulate
 from scheduler.solve.price.value import plan_cost
 from tests.support.problems import STREET_PLAN_COST, street, street_matrix, street_plan
 

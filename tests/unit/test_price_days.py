@@ -11,7 +11,7 @@ from benchmarks import infusion
 from scheduler.check import check
 from scheduler.model import Plan, Problem
 from scheduler.solve.price import price, warm_up
-from scheduler.solve.price.tables import tabulate
+from scheduler.solve.price.tabulate import tabulate
 from scheduler.travel import TravelMatrix
 from tests.support.problems import STREET_PLAN_COST, street, street_matrix, street_plan
 

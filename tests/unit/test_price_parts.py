@@ -22,7 +22,8 @@ from scheduler.solve.price.relax import Relaxation
 from scheduler.solve.price.routes import find_legs, narrowed
 from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.standing import Standing
-from scheduler.solve.price.tables import Tables, tabulate
+from scheduler.solve.price.tables import Tables
+from scheduler.solve.price.tabulate import tabulate
 from scheduler.solve.price.value import plan_cost, routes_of
 from scheduler.solve.seam import ignore, never
 from scheduler.travel import TravelMatrix

@@ -16,7 +16,8 @@ from scheduler.solve.price.master import Master, RouteColumn
 from scheduler.solve.price.relax import ROOM, Relaxation
 from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.standing import Standing
-from scheduler.solve.price.tables import NEVER, Tables, tabulate
+from scheduler.solve.price.tables import NEVER, Tables
+from scheduler.solve.price.tabulate import tabulate
 from scheduler.solve.price.tree import Tree
 from scheduler.solve.price.value import plan_cost, routes_of
 from scheduler.solve.seam import Cancelled, Report, ignore, never
