@@ -13,9 +13,10 @@ from benchmarks import infusion
 from scheduler.check import check
 from scheduler.model import Problem
 from scheduler.solve.price import outside, shifts
-from scheduler.solve.price.choose import Dual, PricedRoute
+from scheduler.solve.price.choose import Dual
 from scheduler.solve.price.dive import Dive
 from scheduler.solve.price.master import Master
+from scheduler.solve.price.priced import PricedRoute
 from scheduler.solve.price.prices import plain
 from scheduler.solve.price.pricing import price, warm_up
 from scheduler.solve.price.relax import Relaxation

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scheduler.solve.price.bound import safe
-from scheduler.solve.price.choose import Choice, Dual, PricedRoute
+from scheduler.solve.price.choose import Choice, Dual
 from scheduler.solve.price.master import RouteColumn
+from scheduler.solve.price.priced import PricedRoute
 from scheduler.solve.price.schedule import settle
 from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.standing import Standing

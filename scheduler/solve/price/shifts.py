@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from scheduler.solve.price.choose import Dual, PricedRoute
+from scheduler.solve.price.choose import Dual
 from scheduler.solve.price.master import RouteColumn
+from scheduler.solve.price.priced import PricedRoute
 from scheduler.solve.price.prices import Prices
 from scheduler.solve.price.routes import (
     Cuts,
