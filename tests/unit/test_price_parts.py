@@ -15,12 +15,12 @@ from scheduler.model import Problem
 from scheduler.solve.price import outside, shifts
 from scheduler.solve.price.choose import Dual
 from scheduler.solve.price.dive import Dive
+from scheduler.solve.price.legs import find_legs, narrowed
 from scheduler.solve.price.master import Master
 from scheduler.solve.price.priced import PricedRoute
 from scheduler.solve.price.prices import plain
 from scheduler.solve.price.pricing import price, warm_up
 from scheduler.solve.price.relax import Relaxation
-from scheduler.solve.price.routes import find_legs, narrowed
 from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.standing import Standing
 from scheduler.solve.price.tables import Tables

@@ -4,13 +4,13 @@ lock."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba
 
-FOLDER = Path(__file__).parent
+from scheduler.solve.stale import discard_stale_code
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -19,26 +19,7 @@ OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "_nrt":
 counts the references of every array it is handed, which made a move a hundred times slower."""
 
 
-def discard_stale_code(folder: Path) -> None:
-    """Delete the machine code kept in `folder`'s `__pycache__` if a source in `folder` has changed since.
-
-    numba itself looks only at the file of the function it calls, not at those of the functions called from
-    there.
-    """
-    digest = sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()
-    mark = folder / "__pycache__" / "sources.sha256"
-    try:
-        if mark.exists() and mark.read_text() == digest:
-            return
-        mark.parent.mkdir(exist_ok=True)
-        for path in [*mark.parent.glob("*.nbi"), *mark.parent.glob("*.nbc")]:
-            path.unlink(missing_ok=True)
-        mark.write_text(digest)
-    except OSError:
-        return  # a read-only installation: its sources do not change
-
-
-discard_stale_code(FOLDER)
+discard_stale_code(Path(__file__).parent)
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
+from scheduler.solve.stale import discard_stale_code
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+discard_stale_code(Path(__file__).parent)
 
 
 def compiled(function: F) -> F:

@@ -9,20 +9,13 @@ from typing import TypeVar
 
 import numpy as np
 
+from scheduler.solve.price.ahead import cheapest, completion
 from scheduler.solve.price.choose import Dual
+from scheduler.solve.price.legs import Legs, find_legs, narrowed
 from scheduler.solve.price.master import RouteColumn
 from scheduler.solve.price.priced import PricedRoute
 from scheduler.solve.price.prices import Prices
-from scheduler.solve.price.routes import (
-    Cuts,
-    Found,
-    Legs,
-    cheapest,
-    completion,
-    find_legs,
-    narrowed,
-    search,
-)
+from scheduler.solve.price.routes import Cuts, Found, search
 from scheduler.solve.price.tables import NEVER, Arrays, Bools, Ints, Tables
 
 T = TypeVar("T")

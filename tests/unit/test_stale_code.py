@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scheduler.solve.anneal.compiled import discard_stale_code
+from scheduler.solve.stale import discard_stale_code
 
 
 def a_folder(root: Path) -> Path:
