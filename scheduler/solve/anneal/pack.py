@@ -12,9 +12,10 @@ from itertools import accumulate
 
 import numpy as np
 
-from scheduler.model import Lag, Mode, ModelError, Pin, Problem, Task, Visit
+from scheduler.model import Mode, ModelError, Pin, Problem, Task, Visit
 from scheduler.solve.anneal.able import Able
 from scheduler.solve.anneal.course_tables import course_tables
+from scheduler.solve.anneal.groups import Group, consistent, group_tables, groups_of, offsets, table_of
 from scheduler.solve.anneal.layout import (
     FOREVER,
     LATEST_FINISH,
@@ -51,18 +52,12 @@ class PackedProblem:
     visit_of: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    tasks: tuple[Task, ...]
-    ties: tuple[Lag, ...]
-
-
 def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
     """Turn `problem` into tables. Raises ModelError where prices are too high to reckon with."""
     pins = {pin.task: pin for pin in problem.pins}
     able = Able(problem, matrix, pins)
     modes = [[mode for mode in visit.modes if _can_be(visit, mode, pins, able)] for visit in problem.visits]
-    groups = [[_groups(mode) for mode in of_visit] for of_visit in modes]
+    groups = [[groups_of(mode) for mode in of_visit] for of_visit in modes]
     tasks = [task for of_visit in groups for of_mode in of_visit for group in of_mode for task in group.tasks]
     visit_of = [
         v for v, of_visit in enumerate(groups) for of_mode in of_visit for g in of_mode for _ in g.tasks
@@ -80,7 +75,7 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
 
     travel = np.ascontiguousarray(matrix.seconds)
     windows = [able.options(task) for task in tasks]
-    window_table = _table(
+    window_table = table_of(
         [
             (option.earliest, option.due, option.latest, option.price)
             for options in windows
@@ -89,7 +84,7 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
         4,
     )
     courses = course_tables(problem, tasks)
-    group_table, tie_table = _group_tables(groups, {task.id: t for t, task in enumerate(tasks)}, courses.of)
+    group_table, tie_table = group_tables(groups, {task.id: t for t, task in enumerate(tasks)}, courses.of)
     task_table = _task_table(tasks, windows, group_table, matrix)
     able_begin = np.concatenate(([0], np.cumsum((price >= 0).sum(axis=1)))).astype(np.int64)
     shift_table, rival = _shift_table(problem, matrix)
@@ -115,56 +110,17 @@ def pack(problem: Problem, matrix: TravelMatrix) -> PackedProblem:
             dtype=np.int64,
         ),
         effort=effort,
-        offset=_offsets(group_table, tie_table),
+        offset=offsets(group_table, tie_table),
         **courses.tables,
     )
     return PackedProblem(problem, matrix, tables, tuple(tasks), tuple(visit_of))
-
-
-def _table(rows: Sequence[Sequence[int]], columns: int) -> Ints:
-    return np.array(rows, dtype=np.int64).reshape(len(rows), columns)
 
 
 def _can_be(visit: Visit, mode: Mode, pins: Mapping[str, Pin], able: Able) -> bool:
     """Whether the mode keeps the pins, its lags do not contradict each other, and each task has a shift."""
     ids = {task.id for task in mode.tasks}
     pinned = {task.id for task in visit.tasks if task.id in pins}
-    return pinned <= ids and _consistent(mode) and all(able.task(task) for task in mode.tasks)
-
-
-def _consistent(mode: Mode) -> bool:
-    """No chain of lags asks a task to start after itself."""
-    row = {task.id: i for i, task in enumerate(mode.tasks)}
-    ties = [tie for lag in mode.lags for tie in _ties(lag, row)]
-    start = [0] * len(row)
-    for _ in range(len(row) + 1):
-        moved = False
-        for first, then, delta in ties:
-            if start[then] < start[first] + delta:
-                start[then], moved = start[first] + delta, True
-        if not moved:
-            return True
-    return False
-
-
-def _ties(lag: Lag, row: dict[str, int]) -> list[tuple[int, int, int]]:
-    first, then = row[lag.first], row[lag.then]
-    return [(first, then, lag.min_s), (then, first, -lag.max_s)]
-
-
-def _groups(mode: Mode) -> list[_Group]:
-    """The mode's tasks in parts that lags tie together, each in the mode's order."""
-    part = {task.id: task.id for task in mode.tasks}
-    for lag in mode.lags:
-        old, new = part[lag.then], part[lag.first]
-        part = {task: new if of == old else of for task, of in part.items()}
-    return [
-        _Group(
-            tuple(task for task in mode.tasks if part[task.id] == name),
-            tuple(lag for lag in mode.lags if part[lag.first] == name),
-        )
-        for name in dict.fromkeys(part.values())
-    ]
+    return pinned <= ids and consistent(mode) and all(able.task(task) for task in mode.tasks)
 
 
 def _task_table(
@@ -172,7 +128,7 @@ def _task_table(
 ) -> Ints:
     group_of = np.repeat(np.arange(len(groups)), groups[:, 1] - groups[:, 0])
     ends = list(accumulate(map(len, windows)))
-    return _table(
+    return table_of(
         [
             (
                 matrix.row(task.place),
@@ -190,41 +146,14 @@ def _task_table(
     )
 
 
-def _group_tables(
-    groups: list[list[list[_Group]]], row: dict[str, int], kin: Sequence[tuple[int, int]]
-) -> tuple[Ints, Ints]:
-    table: list[tuple[int, ...]] = []
-    ties: list[tuple[int, int, int]] = []
-    first, mode = 0, 0
-    for of_visit, its in zip(groups, kin, strict=True):
-        for of_mode in of_visit:
-            for group in of_mode:
-                begin = len(ties)
-                ties += [tie for lag in group.ties for tie in _ties(lag, row)]
-                table.append((first, first + len(group.tasks), begin, len(ties), mode, *its))
-                first += len(group.tasks)
-            mode += 1
-    return _table(table, 7), _table(ties, 3)
-
-
-def _offsets(groups: Ints, ties: Ints) -> Ints:
-    """By how many seconds each task must start after the first of its group."""
-    offset = np.zeros(groups[-1, 1] if len(groups) else 0, dtype=np.int64)
-    for first, end, begin, last in groups[:, :4]:
-        for _ in range(end - first):
-            for one, then, delta in ties[begin:last]:
-                offset[then] = max(offset[then], offset[one] + delta)
-    return offset
-
-
-def _mode_table(modes: list[list[Mode]], groups: list[list[list[_Group]]]) -> Ints:
+def _mode_table(modes: list[list[Mode]], groups: list[list[list[Group]]]) -> Ints:
     table, group, task = [], 0, 0
     for v, of_visit in enumerate(modes):
         for mode, parts in zip(of_visit, groups[v], strict=True):
             apart = int(mode.distinct_nurses and len(mode.tasks) > 1)
             table.append((v, group, group + len(parts), task, task + len(mode.tasks), apart))
             group, task = group + len(parts), task + len(mode.tasks)
-    return _table(table, 6)
+    return table_of(table, 6)
 
 
 def _visit_table(problem: Problem, modes: list[list[Mode]]) -> Ints:
@@ -232,7 +161,7 @@ def _visit_table(problem: Problem, modes: list[list[Mode]]) -> Ints:
     tasks = [task for visit in problem.visits for task in visit.tasks]
     miss = max((task.windows[-1].latest_start + task.duration for task in tasks), default=0) + 1
     ends = list(accumulate(len(of_visit) for of_visit in modes))
-    return _table(
+    return table_of(
         [
             (
                 end - len(of_visit),
@@ -278,7 +207,7 @@ def _shift_table(problem: Problem, matrix: TravelMatrix) -> tuple[Ints, Ints]:
                 later,
             )
         )
-    return _table(rows, 16), _table([(k, problem.rest_s) for k in rival], 2)
+    return table_of(rows, 16), table_of([(k, problem.rest_s) for k in rival], 2)
 
 
 def _is_timed(shift: Ints, horizon: int) -> bool:
