@@ -45,6 +45,9 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 MOST_TOLD = 3
 """So many reasons why a draft no longer fits are told; of more, only the number."""
 
+TICK_S = 300
+"""How often a board of a day under way looks again though nothing was recorded."""
+
 ASKABLE = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
 
 
@@ -219,7 +222,11 @@ def progress(day: date) -> dict[str, Any]:
 
 
 def _version(tx: Tx, region_id: int, day: date, plans: Collection[PlanRow], of_day: Sequence[Run]) -> str:
-    return f"{runs.version(plans, of_day)}-{field_queries.newest(tx, region_id, day)}"
+    """Late check-ins come with time alone: where nurses record visits, a day under way has a new version
+    every five minutes."""
+    soon = abs(day - utc_now().date()) <= timedelta(days=1) and field_queries.in_use(tx, region_id)
+    tick = int(utc_now().timestamp() // TICK_S) if soon else 0
+    return f"{runs.version(plans, of_day)}-{field_queries.newest(tx, region_id, day)}-{tick}"
 
 
 @blueprint.post("/<date:day>/replan")

@@ -176,6 +176,21 @@ def test_the_board_knows_when_something_was_recorded(
     assert dispatcher.get(f"/board/{TODAY}/progress").json["version"] != before
 
 
+def test_a_board_under_way_looks_again_though_nothing_was_recorded(
+    dispatcher: Any, nurse: Any, now: Now, visits: list[int]
+) -> None:
+    def version() -> str:
+        return str(dispatcher.get(f"/board/{TODAY}/progress").json["version"])
+
+    first = version()
+    now.moment = at(8, 10)
+    assert version() == first  # nobody here records visits
+    send(nurse, now, event(1, "arrived", at(8, 10), {"place": HERE}, visit=visits[0]))
+    second = version()
+    now.moment = at(8, 20)
+    assert version() not in (first, second)
+
+
 def test_the_six_elements_as_a_file(
     dispatcher: Any, nurse: Any, database: Database, now: Now, visits: list[int]
 ) -> None:

@@ -320,3 +320,54 @@ def test_a_check_put_on_file_since_stays_the_newest(
     nurse.post("/my/events", json=batch(late, sent_at=NOW))
     with database.begin() as tx:
         assert [each.checked_by for each in tx.query(ManiaCheck)] == ["Dr. Halloran"]
+
+
+@pytest.fixture
+def handed_over(database: Database, clinic: Clinic) -> int:
+    """Ana gives Mara's monitoring to Ben at 9:30; both stay until 9:40."""
+    stays = {
+        clinic.ana: (8, 25, [("arrival", 15), ("iv_start", 10), ("infusion", 40), ("monitoring", 10)]),
+        clinic.ben: (9, 30, [("monitoring", 60), ("discharge", 10)]),
+    }
+    with database.begin() as tx:
+        visit = add_visit(tx, clinic, "V1", clinic.mara, TODAY)
+        plan = add_plan(
+            tx, clinic, TODAY, {clinic.ana: [visit], clinic.ben: [visit]}, status=PlanStatus.PUBLISHED
+        )
+        for route in plan.routes:
+            hour, minute, phases = stays[route.nurse_id]
+            stop = route.stops[0]
+            stop.start = local(TODAY, hour, minute)
+            stop.arrival = stop.start
+            stop.end = stop.start + timedelta(minutes=sum(each for _, each in phases))
+            stop.phases = [{"kind": kind, "minutes": each} for kind, each in phases]
+        return visit.id
+
+
+def test_a_hand_over_counts_the_phases_of_the_whole_visit(
+    nurse: Any, other_nurse: Any, dispatcher: Any, handed_over: int
+) -> None:
+    """The infusion ends at 9:28. Ben comes at 9:33, so Ana may leave at 9:43, and Ben at 10:28."""
+    gives, takes = (
+        client.get("/my/snapshot").json["visits"][str(handed_over)] for client in (nurse, other_nurse)
+    )
+    assert [phase["position"] for phase in gives["phases"]] == [0, 1, 2, 3]
+    assert [phase["position"] for phase in takes["phases"]] == [3, 4]
+    assert (gives["hand_over"]["gives"], gives["hand_over"]["nurse"]) == (True, "Ben Larsen")
+    assert (takes["hand_over"]["gives"], takes["hand_over"]["overlap_minutes"]) == (False, 10)
+    over = local(TODAY, 9, 28)
+    recorded = [arrived(handed_over, seq=0)] + [
+        event(seq, "phase_began", at, {"position": position}, visit=handed_over)
+        for seq, (position, at) in enumerate(((0, AT), (2, local(TODAY, 8, 50)), (3, over)), start=1)
+    ]
+    nurse.post("/my/events", json=batch(*recorded, sent_at=NOW))
+    there = local(TODAY, 9, 33)
+    came = event(1, "arrived", there, {"place": None}, visit=handed_over, device=OTHER_PHONE)
+    other_nurse.post("/my/events", json=batch(came, sent_at=NOW, device=OTHER_PHONE))
+    mine = nurse.get("/my/snapshot").json["visits"][str(handed_over)]
+    assert [each["kind"] for each in mine["others"]] == ["arrived"]
+    clocks = {
+        each["nurse"]["name"]: each["clock"]["earliest_departure"]["text"]
+        for each in dispatcher.get(f"/board/{TODAY}/live").json["stops"]
+    }
+    assert clocks == {"Ana Ortiz": "9:43 AM", "Ben Larsen": "10:28 AM"}
