@@ -37,8 +37,13 @@ def kept() -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """The service worker of the present release; the browser takes a new one whenever a byte differs."""
     now = release()
-    words = {"release": now.version, "addresses": [url_for(".kept"), *_addresses(now, list(now.files))]}
-    return Response(render_template("nurse/worker.js", **words), mimetype="text/javascript")
+    script = render_template(
+        "nurse/worker.js",
+        release=now.version,
+        addresses=[url_for(".kept"), *_addresses(now, list(now.files))],
+        icon=_address(now, "nurse/icon-192.png"),
+    )
+    return Response(script, mimetype="text/javascript")
 
 
 @blueprint.get("/manifest.webmanifest")

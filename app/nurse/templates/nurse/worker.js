@@ -21,6 +21,9 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+self.addEventListener("push", (event) => event.waitUntil(tell(event.data?.json() ?? {})));
+self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
+
 // All or nothing: a release that is replaced meanwhile answers 404, and the browser tries again later.
 async function keep() {
   const cache = await caches.open(CACHE);
@@ -37,4 +40,16 @@ async function takeOver() {
 async function kept(address, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(address, { ignoreVary: true })) ?? fetch(request);
+}
+
+// The notice names nobody; open pages ask for what is new.
+async function tell({ title = "Rounds" }) {
+  for (const client of await self.clients.matchAll()) client.postMessage("news");
+  await self.registration.showNotification(title, { tag: "day", icon: {{ icon | tojson }} });
+}
+
+async function open(notification) {
+  notification.close();
+  const [page] = await self.clients.matchAll({ type: "window" });
+  return page ? page.focus() : self.clients.openWindow(HOME);
 }

@@ -39,8 +39,10 @@ async function start() {
   document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenu(event));
   navigator.storage?.persist?.();
   setInterval(tick, SECOND);
+  navigator.serviceWorker?.addEventListener("message", contact);
   await phone.start();
   plan(phone.line === "reached");
+  if (phone.line === "reached") await phone.askForNotices();
 }
 
 function draw() {

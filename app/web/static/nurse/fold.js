@@ -166,8 +166,9 @@ function flagsOf(visit, record, hers, course, of) {
   check("clock_jump", hers.jumped);
   check("over_limit", record.vitals.some((one) => one.over_limit));
   check("no_arrival", !came && (record.begun.size || of("go", "no_go", "departed").length));
-  check("no_place", came && !came.payload.place);
-  check("far_off", came?.payload.place && isFarOff(visit.patient, came.payload.place));
+  const place = came?.event.payload.place; // an amendment corrects the time, never the place
+  check("no_place", came && !place);
+  check("far_off", place && isFarOff(visit.patient, place));
   const go = of("go").at(-1);
   if (go) {
     const before = hers.entries.slice(0, hers.entries.indexOf(go));

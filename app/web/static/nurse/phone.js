@@ -5,6 +5,7 @@ import { custodyOf } from "./custody.js";
 import { recordOf } from "./fold.js";
 import { isBesidePatient, mustKeep } from "./keeping.js";
 import { whereAmI } from "./place.js";
+import { endNotices, notices } from "./push.js";
 import { Refused, SignedOut, endSession, fetchSnapshot, sendEvents } from "./service.js";
 import { dayOf, useZone } from "./times.js";
 import { openVault } from "./vault.js";
@@ -21,6 +22,8 @@ export class Phone extends EventTarget {
   unstored = new Set();
   stuck = new Map();
   isLocating = false;
+  /** {isOn, set(on)} where notices can be sent to this phone. */
+  notices = null;
 
   #vault;
   #nurse = null;
@@ -134,9 +137,21 @@ export class Phone extends EventTarget {
     await this.#vault.setFact("ended", true);
     await this.#vault.setFact("who", null);
     if (this.#nurse !== null) await this.#vault.wipe(this.#nurse);
+    await endNotices();
     this.#forget();
     this.#channel.postMessage("out");
     return this.#end();
+  }
+
+  /** Find out, once there is a session, whether notices can be had here. */
+  async askForNotices() {
+    this.notices = await notices().catch(() => null);
+    this.#changed();
+  }
+
+  async setNotices(on) {
+    await this.notices.set(on).catch(() => null); // refused: the switch stays as it is
+    await this.askForNotices();
   }
 
   /** Every second: a phone's clock that was set is noticed. */

@@ -47,6 +47,16 @@ export async function sendEvents(nurse, device, events, clock) {
   return said;
 }
 
+/** The public key of the service's notices; null where it sends none. */
+export async function fetchPushKey() {
+  return (await (await ask("/my/push", {})).json()).key;
+}
+
+export function sendPush(address, told) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  return ask(address, { method: "POST", headers, body: JSON.stringify(told) });
+}
+
 /** End the session; the service answers by sending to its log-in page, which the caller opens. */
 export async function endSession(clock) {
   if (!token) await fetchSnapshot(null, clock);

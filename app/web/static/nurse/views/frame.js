@@ -45,11 +45,19 @@ function account(phone) {
         <div class="languages" role="group" aria-label=${_("Language")}>${Object.entries(LANGUAGES).map(
           ([code, name]) => html`<button type="button" lang=${code} aria-pressed=${code === chosen()} @click=${() => choose(code).then(() => phone.dispatchEvent(new Event("change")))}>${name}</button>`,
         )}</div>
+        ${noticesSwitch(phone)}
         <a href="/account">${icon("account")}${_("Account")}</a>
         <button type="button" @click=${() => logOut(phone)}>${icon("log-out")}${_("Log out")}</button>
       </div>
     </details>
   `;
+}
+
+function noticesSwitch(phone) {
+  if (!phone.notices) return nothing;
+  const { isOn } = phone.notices;
+  return html`<button type="button" aria-pressed=${isOn} @click=${() => phone.setNotices(!isOn)}>${icon(isOn ? "ok" : "info")}${
+    isOn ? _("You are told when your day changes") : _("Tell me when my day changes")}</button>`;
 }
 
 const initials = (name) => {
