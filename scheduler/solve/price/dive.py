@@ -20,7 +20,8 @@ from scheduler.solve.price.tables import Bools, Tables
 SURE = 0.95
 """Share from which on a route is as good as taken."""
 STEPS = 25
-"""Looks at the LP: between two of them so many shifts are given routes that these are about enough."""
+"""Looks at the LP, if nothing else is said: between two of them so many shifts are given routes that these
+are about enough."""
 LEAST = 0.02
 """A route, or a visit left out, with less in the LP does not count."""
 ROUNDS = 2
@@ -43,6 +44,7 @@ class Dive:
     master: Master
     shifts: Shifts
     seconds_left: Callable[[], float]
+    steps: int = STEPS
     taken: list[Variant] = field(default_factory=list)
     banned: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
     retreats: int = 0
@@ -55,7 +57,7 @@ class Dive:
         while relaxed is not None:
             last = relaxed
             before, known = list(self.taken), len(self.banned)
-            self._take(relaxed, 1 if careful else max(1, len(self.tables.shifts) // STEPS))
+            self._take(relaxed, 1 if careful else max(1, len(self.tables.shifts) // self.steps))
             if len(self.taken) == len(before) and len(self.banned) == known:
                 break
             after = self._repriced()

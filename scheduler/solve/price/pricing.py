@@ -11,7 +11,7 @@ from typing import Protocol
 from scheduler.model import Plan, Problem
 from scheduler.solve.plain import beyond_plain
 from scheduler.solve.price.choices import Choices
-from scheduler.solve.price.dive import Dive
+from scheduler.solve.price.dive import STEPS, Dive
 from scheduler.solve.price.master import Master, RouteColumn
 from scheduler.solve.price.relax import ROOM, Relaxation
 from scheduler.solve.price.shifts import Shifts
@@ -47,17 +47,18 @@ class Pace:
     """Of the time given: when quick rounds, `near`, and exact rounds with cuts, `exact`, must be over.
 
     With `exact` 0 there are no exact ones, so neither a bound nor a choice. `room`: routes taken per shift
-    and round.
+    and round. `steps`: looks at the LP in a dive.
     """
 
     near: float
     exact: float
     room: int
+    steps: int = STEPS
 
 
 STEADY = Pace(near=0.3, exact=0.6, room=ROOM)
 """For a good bound."""
-HASTY = Pace(near=0.35, exact=0.0, room=30)
+HASTY = Pace(near=0.35, exact=0.0, room=30, steps=12)
 """For a good plan in little time."""
 
 
@@ -135,7 +136,7 @@ def _improve(
     count = len(master.columns)
     if standing.proved or standing.over():
         return count
-    found = Dive(tables, master, shifts, standing.left_of(DIVE_SHARE)).plan()
+    found = Dive(tables, master, shifts, standing.left_of(DIVE_SHARE), pace.steps).plan()
     if found is not None:
         if not found.missing:
             standing.offer(found.plan, found.cost)
