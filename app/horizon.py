@@ -7,6 +7,7 @@ from app.clock import utc_now
 from app.store.engine import Database
 from app.store.models import HorizonResult, Run
 from scheduler.check import check
+from scheduler.model import relaxed
 from scheduler.plan_day import InfeasiblePlan
 from scheduler.solve import Cancelled, Limits, Progress, Report, Solver
 from scheduler.travel import TravelSource
@@ -32,7 +33,7 @@ def plan_days(
     problem = loaded.horizon.problem
     report(Progress(stage="travel", seconds=0.0))
     matrix = travel.matrix(problem.places)
-    solution = solver.solve(problem, matrix, limits, report, cancelled)
+    solution = solver.solve(relaxed(problem), matrix, limits, report, cancelled)
     verdict = check(problem, matrix, solution.plan)
     if not verdict.feasible:
         raise InfeasiblePlan(verdict)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scheduler.model import (
+    AcceptedException,
     Gate,
     HourLimit,
     Mode,
@@ -82,6 +83,7 @@ def join(
         shifts=tuple(_moved_shift(s, number, offset) for number, offset, day in numbered for s in day.shifts),
         pins=tuple(_moved_pin(pin, number, offset) for number, offset, day in numbered for pin in day.pins),
         promises=(),
+        exceptions=_joined_exceptions(days),
         spacings=tuple(spacings),
         hour_limits=tuple(hour_limits),
         rest_s=rest_s,
@@ -181,6 +183,17 @@ def _moved_shift(shift: Shift, number: int, offset: int) -> Shift:
         break_=rest
         and rest.replace(earliest_start=rest.earliest_start + offset, latest_end=rest.latest_end + offset),
     )
+
+
+def _joined_exceptions(days: Sequence[Problem]) -> tuple[AcceptedException, ...]:
+    """Those of all days; of a visit that may be on several of them the widest of each rule."""
+    joined: dict[tuple[str, str | None, str | None], AcceptedException] = {}
+    for number, each in ((number, each) for number, day in enumerate(days) for each in day.exceptions):
+        shift = None if each.shift is None else f"{each.shift}{JOIN}{number}"
+        key = (each.rule, each.visit, shift)
+        by = max(each.by, joined[key].by) if key in joined else each.by
+        joined[key] = each.replace(shift=shift, by=by)
+    return tuple(joined.values())
 
 
 def _moved_pin(pin: Pin, number: int, offset: int) -> Pin:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scheduler.check import CheckReport, check
 from scheduler.disruption import NOTHING_SEEN, Changed, Disruption, InForce, Seen, apply
 from scheduler.explain import WhyNot, why_unassigned
-from scheduler.model import Plan, Problem, Solution
+from scheduler.model import Plan, Problem, Solution, relaxed
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, Solver, ignore, never
 from scheduler.travel import TravelMatrix, TravelSource
 
@@ -46,7 +46,7 @@ def plan_day(
     """Travel, solve, check, explain. Raises InfeasiblePlan when the checker finds fault."""
     report(Progress(stage="travel", seconds=0.0))
     matrix = travel.matrix(problem.places)
-    solution = solver.solve(problem, matrix, limits, report, cancelled)
+    solution = solver.solve(relaxed(problem), matrix, limits, report, cancelled)
     return judged(problem, matrix, solution)
 
 
@@ -92,7 +92,7 @@ def replan_day(
     known = {place.id for place in problem.places}
     past = (place for place in happening.in_force.problem.places if place.id not in known)
     changed = happening.applied(problem, travel.matrix((*problem.places, *past)))
-    found = solver.solve(changed.to_solve, changed.to_solve_matrix, limits, report, cancelled)
+    found = solver.solve(relaxed(changed.to_solve), changed.to_solve_matrix, limits, report, cancelled)
     verdict = check(changed.to_solve, changed.to_solve_matrix, found.plan)
     if not verdict.feasible:
         raise InfeasiblePlan(verdict)
@@ -111,5 +111,6 @@ def judged(problem: Problem, matrix: TravelMatrix, found: Solution | Plan) -> Da
         raise InfeasiblePlan(verdict)
     if isinstance(found, Plan):
         found = Solution(plan=plan, cost=verdict.cost.total, bound=None, seconds=0.0)
-    reasons = tuple(why_unassigned(problem, matrix, plan, visit) for visit in plan.unassigned)
+    loose = relaxed(problem)
+    reasons = tuple(why_unassigned(loose, matrix, plan, visit) for visit in plan.unassigned)
     return DayPlan(solution=found, matrix=matrix, report=verdict, reasons=reasons)

@@ -116,13 +116,19 @@ def upon_published(tx: Tx, region: Region, day: date, now: datetime) -> Upon | N
     return None if row is None else Upon(plan_id=row.id, as_of=now)
 
 
+def base_of(tx: Tx, row: PlanRow) -> Upon | None:
+    """The published plan that a draft was made upon; None where it was made upon none."""
+    made = disruptions.replan_of(tx, row.id)
+    return None if made is None else Upon(plan_id=made.base_id, as_of=made.as_of)
+
+
 def publish(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
     """Make a draft the plan that nurses see, in place of the one published before.
 
     Raises ActionError where it is no draft any more, breaks a rule, or does not fit today's records; the
     message says what has changed.
     """
-    row = _draft(tx, actor, plan_id)
+    row = the_draft(tx, actor, plan_id)
     region, now = region_of(tx, actor), utc_now()
     require_not_over(region, row.day, now)
     in_time.require_in_time(tx, row, now)
@@ -136,7 +142,7 @@ def publish(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
 
 def discard(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
     """Lay a draft aside; it stays on record. Raises ActionError where it is no draft any more."""
-    row = _draft(tx, actor, plan_id)
+    row = the_draft(tx, actor, plan_id)
     row.status = PlanStatus.SUPERSEDED
     effects.come_to_nothing(tx, row.run_id, utc_now(), actor)
     record(tx, actor, action="discard", subject="plans", subject_id=str(row.id), detail=f"day {row.day}")
@@ -160,11 +166,11 @@ def judge(tx: Tx, region: Region, row: PlanRow) -> Verdict:
     faults = [f"{violation.code}: {violation.message}" for violation in report.violations]
     if not rows_agree(row, evidence):
         faults.append("The routes that nurses would see are not those of the plan that was checked.")
-    changes = () if faults else changes_since(row, evidence, _today(tx, region, row, evidence))
+    changes = () if faults else changes_since(row, evidence, as_of_today(tx, region, row, evidence))
     return Verdict(plan_id=row.id, faults=tuple(faults), changes=tuple(changes), report=report)
 
 
-def _today(tx: Tx, region: Region, row: PlanRow, evidence: Evidence) -> LoadedDay:
+def as_of_today(tx: Tx, region: Region, row: PlanRow, evidence: Evidence) -> LoadedDay:
     """The records as they are now, for a plan made upon a published one as that one and what has happened
     make them."""
     loaded = load_day(tx, region, row.day)
@@ -212,7 +218,8 @@ def _supersede(tx: Tx, region_id: int, day: date, status: PlanStatus, by_run: in
         tx.flush()
 
 
-def _draft(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
+def the_draft(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:
+    """The draft, locked. Raises ActionError where it is none any more, or the actor no dispatcher."""
     require_dispatcher(actor)
     row = queries.by_id(tx, plan_id, actor.region_id)
     if row is None:

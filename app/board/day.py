@@ -14,11 +14,20 @@ from app.days import local_date, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.mapping.shifts import LocalDay, shift_of
-from app.store.models import PlanRow, Region, RouteRow, StopRow, UnassignedRow, Visit
+from app.store.models import (
+    AcceptedExceptionRow,
+    PlanRow,
+    PlanStep,
+    Region,
+    RouteRow,
+    StopRow,
+    UnassignedRow,
+    Visit,
+)
 from app.store.models.plan import HandOver, PlanStatus, hand_over_of, phases_of
 from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries import board as queries
-from app.store.queries import planning
+from app.store.queries import by_hand, planning
 from app.store.queries.continuity import published_sessions
 from app.store.queries.disruptions import overrun_visits
 from scheduler.model import ModelError
@@ -48,7 +57,8 @@ class BoardDay:
 
     `overrun`: visits that last longer than their records say, because of what happened on the day.
     `dropped_points`: the part of the plan's cost that is the price of the visits it leaves out. `former`: the
-    nurse who began each patient's session before this day, as published, by patient id.
+    nurse who began each patient's session before this day, as published, by patient id. `steps`: how the
+    draft shown was changed by hand; `exceptions`: those accepted for the day.
     """
 
     region: Region
@@ -63,6 +73,8 @@ class BoardDay:
     dropped_points: int
     publisher: str
     former: Mapping[int, int]
+    steps: Sequence[PlanStep]
+    exceptions: Sequence[AcceptedExceptionRow]
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -73,6 +85,12 @@ class BoardDay:
     def today(self) -> date:
         """The region's local date."""
         return local_date(self.now, zone_of(self.region.zone))
+
+    @property
+    def movable(self) -> bool:
+        """Its visits may be moved by hand: the plan shown is the day's newest, and the day is not over."""
+        newest = self.plans.get(PlanStatus.DRAFT) or self.plans.get(PlanStatus.PUBLISHED)
+        return self.shown is not None and self.shown is newest and self.day >= self.today
 
     @cached_property
     def booked(self) -> frozenset[int]:
@@ -178,6 +196,8 @@ def load_day(tx: Tx, actor: Actor, day: date, asked: PlanStatus | None, now: dat
         dropped_points=queries.dropped_points(tx, plan_id) if plan_id and unassigned else 0,
         publisher=_publisher(tx, shown),
         former=_former(tx, visits.values(), day) if plan_id else {},
+        steps=by_hand.steps(tx, shown.id) if shown and shown.status is PlanStatus.DRAFT else (),
+        exceptions=by_hand.standing_exceptions(tx, region.id, day) if plan_id else (),
     )
 
 

@@ -6,16 +6,16 @@ browser's own zone never matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.board import text
 from app.board.day import BoardDay, NurseDay
-from app.store.models import StopRow, Visit, VisitWindow
+from app.store.models import AcceptedExceptionRow, StopRow, Visit, VisitWindow
 from app.store.models.plan import HandOver
-from app.web.times import clock, duration, span
+from app.web.times import clock, duration, moment, span
 
 COLOURS = 12
 """How many route colours the style sheet has; nurses beyond that share, told apart by their number."""
@@ -32,6 +32,9 @@ def day_payload(board: BoardDay) -> dict[str, Any]:
         "day": board.day.isoformat(),
         "zone": str(zone),
         "plan": board.shown.id if board.shown else None,
+        "revision": board.shown.revision if board.shown else "",
+        "movable": board.movable,
+        "exceptions": list(exception_lines(board.exceptions, zone)),
         "now": instant(board.now, zone) if board.day == board.today else None,
         "axis": _axis(board),
         "nurses": [_nurse(nurse, board) for nurse in board.nurses],
@@ -59,6 +62,18 @@ def window(row: VisitWindow, zone: ZoneInfo) -> dict[str, Any]:
         "latest_end": instant(row.latest_end, zone) if row.latest_end else None,
         "text": f"start {starts}{over}",
     }
+
+
+def exception_lines(rows: Iterable[AcceptedExceptionRow], zone: ZoneInfo) -> Iterator[dict[str, Any]]:
+    """The accepted exceptions as JSON, with what was accepted in words, who did and why."""
+    for row in rows:
+        yield {
+            "visit": row.visit_id,
+            "nurse": row.nurse_id,
+            "text": text.excepted(row),
+            "reason": row.reason,
+            "by": f"{row.user.name}, {moment(row.accepted_at, zone)}",
+        }
 
 
 def _axis(board: BoardDay) -> dict[str, Any]:
@@ -216,6 +231,7 @@ def _visit(visit: Visit, board: BoardDay) -> dict[str, Any]:
         "credentials": sorted(visit.version.kinds),
         "staff": visit.version.staff,
         "pinned": visit.pinned_nurse_id is not None,
+        "pinned_start": visit.pinned_start is not None,
         "served": visit.id in board.served,
         "withdrawn": visit.id in board.served - board.booked,
     }

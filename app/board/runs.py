@@ -59,7 +59,7 @@ def version(plans: Collection[PlanRow], runs: Sequence[Run]) -> str:
     """A word that changes when the day's plans or runs do, but not with the progress of a run."""
     live = alive(runs)
     ended = next((run.id for run in runs if run is not live), 0)
-    stored = ".".join(str(plan.id) for plan in sorted(plans, key=lambda plan: plan.id))
+    stored = ".".join(f"{plan.id}:{plan.revision[:8]}" for plan in sorted(plans, key=lambda plan: plan.id))
     published = ".".join(str(plan.id) for plan in plans if plan.status is PlanStatus.PUBLISHED)
     return f"{stored}-{published}-{live.id if live else 0}-{ended}"
 

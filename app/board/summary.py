@@ -27,6 +27,7 @@ class Summary:
     """The shown plan in words. `consequence` and `left_out`: what to know before publishing it."""
 
     plan_id: int
+    revision: str
     status: PlanStatus
     made: str
     published: str
@@ -42,6 +43,7 @@ def summarise(board: BoardDay) -> Summary | None:
         return None
     return Summary(
         plan_id=plan.id,
+        revision=plan.revision,
         status=plan.status,
         made=_made(board, plan),
         published=_published(board, plan),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from app.store.models import AcceptedExceptionRow
 from app.store.models.plan import HandOver
 from app.web.times import clock, duration
-from scheduler.model import POINTS_PER_DOLLAR
+from scheduler.model import POINTS_PER_DOLLAR, OperationRule
 
 
 def wait(seconds: float) -> str:
@@ -49,3 +50,23 @@ def hand_over(each: HandOver, zone: ZoneInfo) -> str:
 def count(number: int, noun: str) -> str:
     """As in "1 visit", "3 visits"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def excepted(row: AcceptedExceptionRow) -> str:
+    """What was accepted: "May start up to 45 min after its window"."""
+    nurse = row.nurse.name if row.nurse is not None else ""
+    long = wait(row.amount) if row.amount >= 120 else duration(max(60, row.amount))
+    return _EXCEPTED[row.rule].format(nurse=nurse, long=long, many=row.amount)
+
+
+_EXCEPTED = {
+    OperationRule.TOO_EARLY: "May start up to {long} before its window",
+    OperationRule.TOO_LATE: "May start up to {long} after its latest start",
+    OperationRule.ENDS_TOO_LATE: "May be over up to {long} late",
+    OperationRule.BARRED_NURSE: "{nurse} may come, though barred",
+    OperationRule.MOST_VISITS: "{nurse} may have {many} more than the most visits",
+    OperationRule.SHIFT_START: "{nurse} may leave up to {long} before her shift",
+    OperationRule.SHIFT_END: "{nurse} may be home up to {long} after her shift and its overtime",
+    OperationRule.BREAK_MISSING: "{nurse} may go without a break",
+    OperationRule.BREAK_WINDOW: "{nurse} may have her break up to {long} outside its window",
+}

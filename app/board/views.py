@@ -9,8 +9,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.actions import by_hand
 from app.actions import plans as plan_actions
 from app.actions import runs as run_actions
+from app.actions.by_hand import Seen
 from app.actions.courses.checks import overdue_checks
 from app.actions.difference import difference
 from app.actions.errors import ActionError
@@ -116,6 +118,7 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
         phases=PHASES,
         changes=_changes(tx, board),
         data=day_payload(board),
+        undoable=by_hand.undoable(board.steps, actor()),
     )
 
 
@@ -156,7 +159,7 @@ def _changes(tx: Tx, board: BoardDay) -> Changed | None:
 def day_data(day: date) -> dict[str, Any]:
     """The day for the timeline and the map. An instant I is {"iso": local time with offset, "text"}.
 
-    {"day", "zone", "plan": id or null, "now": I or null (today only),
+    {"day", "zone", "plan": id or null, "revision", "movable" (by hand), "now": I or null (today only),
      "axis": {"start": I, "end": I, "hours": [I]},
      "nurses": [
        {"id", "number" (of the day, by name), "colour" (0 to 11), "name", "home": [latitude, longitude],
@@ -169,12 +172,13 @@ def day_data(day: date) -> dict[str, Any]:
      "visits": {id:
        {"id", "code", "patient", "protocol", "minutes", "priority", "point": [latitude, longitude],
         "windows": [{"earliest_start": I, "latest_start": I, "latest_end": I or null, "text"}],
-        "credentials": [kinds it needs], "staff", "pinned", "served",
+        "credentials": [kinds it needs], "staff", "pinned", "pinned_start" (its start too), "served",
         "withdrawn" (planned, but no longer booked for the day)}},
      "unassigned": [{"visit": id, "reason", "details": [{"nurse", "why"}]}],
      "unplanned": [ids of booked visits that the plan knows nothing of],
      "hand_overs": [{"visit", "giver": nurse id, "taker": nurse id, "begins": I (the taker comes),
-                     "over": I (the giver may leave)}]}
+                     "over": I (the giver may leave)}],
+     "exceptions": [{"visit": id or null, "nurse": id or null, "text", "reason", "by" (who, when)}]}
     """
     with begin() as tx:
         return day_payload(load_day(tx, actor(), day, asked(), utc_now()))
@@ -248,12 +252,12 @@ def stop(day: date) -> ResponseReturnValue:
 @allow(Role.DISPATCHER)
 def publish(day: date) -> ResponseReturnValue:
     """Publish the very draft that the dispatcher saw."""
-    plan_id = _number("plan")
+    seen = Seen(plan_id=_number("plan"), revision=_text("revision"))
     devices: list[Device] = []
 
     def act(tx: Tx) -> None:
         before = phone_queries.stays(tx, actor().region_id, day)
-        plan_actions.publish(tx, actor(), plan_id)
+        by_hand.publish(tx, actor(), seen)
         devices.extend(devices_to_tell(tx, actor().region_id, day, before))
 
     answer = _do(day, act, done=f"Published. The nurses see their routes for {short_day(day)}.")
@@ -267,7 +271,7 @@ def publish(day: date) -> ResponseReturnValue:
 def discard(day: date) -> ResponseReturnValue:
     """Lay the draft aside, so that the published plan is the day's only one."""
     plan_id = _number("plan")
-    return _do(day, lambda tx: plan_actions.discard(tx, actor(), plan_id), done="The draft is laid aside.")
+    return _do(day, lambda tx: by_hand.discard(tx, actor(), plan_id), done="The draft is laid aside.")
 
 
 def _do(day: date, act: Callable[[Tx], object], done: str = "") -> ResponseReturnValue:
@@ -289,6 +293,14 @@ def _number(name: str) -> int:
     if number is None:
         abort(400)
     return number
+
+
+def _text(name: str) -> str:
+    """A field of the form that our pages send."""
+    found = request.form.get(name)
+    if found is None:
+        abort(400)
+    return found
 
 
 @blueprint.get("/runs")

@@ -3,8 +3,18 @@
 Shares no code with `scheduler.solve`.
 """
 
+from scheduler.check.exceptions import EXCEPTABLE, exception_of
 from scheduler.check.judge import Judge
 from scheduler.check.referee import check
 from scheduler.check.report import CheckReport, Code, Cost, Violation
 
-__all__ = ["CheckReport", "Code", "Cost", "Judge", "Violation", "check"]
+__all__ = [
+    "EXCEPTABLE",
+    "CheckReport",
+    "Code",
+    "Cost",
+    "Judge",
+    "Violation",
+    "check",
+    "exception_of",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scheduler.check.cost import cost_of
+from scheduler.check.exceptions import told_apart
 from scheduler.check.facts import Day, Facts, Stay, by_visit, day_of, known_tasks, read
 from scheduler.check.report import CheckReport
 from scheduler.check.rules import RULES
@@ -28,8 +29,11 @@ class Judge:
         _require_known(plan, set(self._shifts), set(self._known), {visit.id for visit in problem.visits})
         self.cost = cost_of(self._facts)
 
-    def judged(self, routes: Sequence[Route], unassigned: Sequence[str]) -> CheckReport:
-        """The plan with these routes in place of those of the same shifts, and these visits left out.
+    def judged(
+        self, routes: Sequence[Route], unassigned: Sequence[str], idle: Sequence[str] = ()
+    ) -> CheckReport:
+        """The plan with these routes in place of those of the same shifts, none for the shifts of `idle`, and
+        these visits left out.
 
         The cost is the whole plan's. The violations are those of the changed routes' shifts, nurses and
         visits, and of the visits that spacings tie to these, be they new or not.
@@ -37,7 +41,7 @@ class Judge:
         changed = tuple(
             day_of(self._matrix, route, self._shifts[route.shift], self._known) for route in routes
         )
-        shifts = {route.shift for route in routes}
+        shifts = {*(route.shift for route in routes), *idle}
         kept = [day for day in self._facts.days if day.shift.id not in shifts]
         replaced = (day for day in self._facts.days if day.shift.id in shifts)
         whole = Facts(
@@ -51,9 +55,9 @@ class Judge:
         visits = {stay.visit.id for day in replaced for stay in day.stays}
         visits |= set(self._facts.plan.unassigned) ^ set(unassigned)
         part = self._part(whole, near, visits)
-        return CheckReport(
-            violations=tuple(violation for rule in RULES for violation in rule(part)), cost=cost_of(whole)
-        )
+        violations = (violation for rule in RULES for violation in rule(part))
+        broken, excepted = told_apart(violations, self._problem.exceptions)
+        return CheckReport(violations=broken, cost=cost_of(whole), excepted=excepted)
 
     def _served(self, shifts: set[str], changed: Sequence[Day]) -> dict[str, tuple[Stay, ...]]:
         """The stays of each visit, those of `shifts` now as `changed` has them."""
@@ -78,6 +82,7 @@ class Judge:
             shifts=tuple(self._shifts[shift] for shift in sorted(shifts)),
             pins=pins,
             promises=(),
+            exceptions=(),
             spacings=tuple(spacing for spacing in self._problem.spacings if spacing in spacings),
             hour_limits=tuple(limit for limit in self._problem.hour_limits if limit.nurse in nurses),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scheduler.check.cost import cost_of
+from scheduler.check.exceptions import told_apart
 from scheduler.check.facts import read
 from scheduler.check.report import CheckReport, Code
 from scheduler.check.rules import RULES
@@ -13,7 +14,8 @@ _UNKNOWN = frozenset({Code.UNKNOWN_SHIFT, Code.UNKNOWN_TASK, Code.UNKNOWN_VISIT}
 
 
 def check(problem: Problem, matrix: TravelMatrix, plan: Plan) -> CheckReport:
-    """Judge `plan`: every broken rule, in the order of RULES, and the cost.
+    """Judge `plan`: every broken rule, in the order of RULES, those apart that accepted exceptions cover, and
+    the cost.
 
     An infeasible plan has a cost too, to compare it by; it is None where the plan speaks of shifts, tasks or
     visits that the problem does not have. Raises KeyError where the matrix lacks a place of the problem.
@@ -21,4 +23,5 @@ def check(problem: Problem, matrix: TravelMatrix, plan: Plan) -> CheckReport:
     facts = read(problem, matrix, plan)
     violations = tuple(violation for rule in RULES for violation in rule(facts))
     unknown = any(violation.code in _UNKNOWN for violation in violations)
-    return CheckReport(violations=violations, cost=None if unknown else cost_of(facts))
+    broken, excepted = told_apart(violations, problem.exceptions)
+    return CheckReport(violations=broken, cost=None if unknown else cost_of(facts), excepted=excepted)

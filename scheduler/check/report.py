@@ -53,13 +53,15 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Violation:
-    """One broken rule. `message` names ids and times in seconds; people get `scheduler.explain`'s wording."""
+    """One broken rule. `message` names ids and times in seconds; people get `scheduler.explain`'s wording.
+    `by`: how far it is broken, of a rule of operation, in seconds or in visits."""
 
     code: Code
     message: str
     visit: str | None = None
     task: str | None = None
     shift: str | None = None
+    by: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,10 +107,12 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckReport:
-    """The referee's word. `cost` is None where the plan speaks of things that do not exist."""
+    """The referee's word. `cost` is None where the plan speaks of things that do not exist. `excepted`: rules
+    that are broken where the problem's accepted exceptions let them."""
 
     violations: tuple[Violation, ...]
     cost: Cost | None
+    excepted: tuple[Violation, ...] = ()
 
     @property
     def feasible(self) -> bool:

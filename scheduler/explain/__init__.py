@@ -1,5 +1,6 @@
 """Why a visit found no place, where it could go, what a new plan changes: found, and put in words."""
 
+from scheduler.explain.by_hand import Desk, Displaced, Late, Tried, Wish
 from scheduler.explain.change_words import (
     ChangeLine,
     change_lines,
@@ -19,9 +20,11 @@ from scheduler.explain.changes import (
     changes_of,
 )
 from scheduler.explain.continuity import SeriesContinuity, continuity, share_kept
+from scheduler.explain.cost_words import cost_lines, signed
 from scheduler.explain.names import Names, days_planned, time_planned
 from scheduler.explain.openings import Opening, openings
 from scheduler.explain.predicates import lacks
+from scheduler.explain.rule_words import Scene
 from scheduler.explain.sessions import NoSeries, Series, SeriesRule, SeriesRules, cheapest_series
 from scheduler.explain.slots import Moved, Slot, SlotDay, best_slots
 from scheduler.explain.unkept import Unkept, UnkeptKind
@@ -34,12 +37,16 @@ __all__ = [
     "ChangeKind",
     "ChangeLine",
     "Changes",
+    "Desk",
+    "Displaced",
+    "Late",
     "Moved",
     "Names",
     "NoSeries",
     "NurseNews",
     "NurseWhyNot",
     "Opening",
+    "Scene",
     "Sentences",
     "Series",
     "SeriesContinuity",
@@ -47,10 +54,12 @@ __all__ = [
     "SeriesRules",
     "Slot",
     "SlotDay",
+    "Tried",
     "Unkept",
     "UnkeptKind",
     "VisitChange",
     "WhyNot",
+    "Wish",
     "best_slots",
     "change_lines",
     "change_table",
@@ -58,6 +67,7 @@ __all__ = [
     "changes_of",
     "cheapest_series",
     "continuity",
+    "cost_lines",
     "days_planned",
     "lacks",
     "nurse_sentences",
@@ -65,6 +75,7 @@ __all__ = [
     "patients_to_tell",
     "share_kept",
     "share_of_changes",
+    "signed",
     "time_planned",
     "unkept_sentence",
     "why_unassigned",

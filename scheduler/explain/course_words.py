@@ -52,6 +52,7 @@ def _shut(gate: Gate | None) -> str:
         GateKind.PRESCRIBER: "no prescriber can be reached",
         GateKind.AGREEMENT: "the coordinating psychiatrist's agreement is not on file",
         GateKind.MANIA_CHECK: "the mania check after the last session is not on file",
+        GateKind.SPACING: "the sessions before and after are too near",
     }[gate.kind]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
@@ -36,7 +36,8 @@ class Way:
 class Placing:
     """`plan` leaves the visit out. `routes` are its routes by shift; `hours` when each could be on its way.
 
-    A visit of one task starts at a multiple of `step` seconds, where its windows have one."""
+    A visit of one task starts at a multiple of `step` seconds, where its windows have one. Nobody starts
+    earlier than `since` who was to start later."""
 
     problem: Problem
     matrix: TravelMatrix
@@ -49,6 +50,7 @@ class Placing:
     pins: Mapping[str, Pin]
     promises: Mapping[str, Promise]
     step: int = 1
+    since: int = 0
 
     @classmethod
     def of(cls, problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit, step: int = 1) -> Placing:
@@ -108,6 +110,16 @@ class Placing:
         anew = self._cheapest(shift, newcomer, hold=False)
         return anew if anew.missed < as_planned.missed else as_planned
 
+    def without(self, shift: Shift) -> Retimed:
+        """The shift's stops that are left, as planned as far as may be; there is at least one."""
+        planned = self.planned(shift)
+        held = [Held.of(stay, stop.start) for stop, stay in planned]
+
+        def rank(made: Retimed) -> tuple[int, int, int]:
+            return made.missed, self._price(made, 0), _apart(made.starts, planned)
+
+        return min(self._retimed(shift, held), key=rank)
+
     def is_moved(self, task: Task, start: int) -> bool:
         """Whether the start is not what the patient was told."""
         promise = self.promises.get(task.id)
@@ -115,7 +127,7 @@ class Placing:
 
     def _cheapest(self, shift: Shift, newcomer: Stay, *, hold: bool) -> Retimed:
         planned = self.planned(shift)
-        held = [Held.of(stay, stop.start if hold else 0) for stop, stay in planned]
+        held = [Held.of(stay, stop.start if hold else self.since) for stop, stay in planned]
         tasks, mine = [each.task for each in held], self._on(shift, newcomer)
         best: tuple[tuple[int, int, int], Retimed] | None = None
         for position in range(len(held) + 1):
@@ -123,8 +135,7 @@ class Placing:
             drive = detour(shift, tasks, position, newcomer.task, self.matrix)
             for made in self._retimed(shift, longer):
                 others = (*made.starts[:position], *made.starts[position + 1 :])
-                moved = sum(abs(start - stop.start) for start, (stop, _) in zip(others, planned, strict=True))
-                rank = made.missed, self._price(made, drive), moved
+                rank = made.missed, self._price(made, drive), _apart(others, planned)
                 if best is None or rank < best[0]:
                     best = rank, made
         assert best is not None
@@ -185,3 +196,8 @@ class Placing:
     def _detour(self, shift: Shift, task: Task) -> int:
         tasks = [stay.task for _, stay in self.planned(shift)]
         return min(detour(shift, tasks, i, task, self.matrix) for i in range(len(tasks) + 1))
+
+
+def _apart(starts: Sequence[int], planned: Sequence[tuple[Stop, Stay]]) -> int:
+    """Seconds by which these starts differ from the planned ones."""
+    return sum(abs(start - stop.start) for start, (stop, _) in zip(starts, planned, strict=True))

@@ -248,4 +248,5 @@ _GATES = {
     GateKind.ADULT: Cause.ADULT,
     GateKind.AGREEMENT: Cause.AGREEMENT,
     GateKind.MANIA_CHECK: Cause.MANIA_CHECK,
+    GateKind.SPACING: Cause.ORDER,
 }

@@ -5,11 +5,13 @@ a rate of R dollars an hour is R points a second, so `POINTS_PER_DOLLAR` is 3600
 """
 
 from scheduler.model.errors import ModelError
+from scheduler.model.exception import AcceptedException, OperationRule
 from scheduler.model.gate import Gate, GateKind, Span
 from scheduler.model.hours import HourLimit
 from scheduler.model.plan import Plan, Route, Solution, Stop
 from scheduler.model.problem import POINTS_PER_DOLLAR, Pin, Place, Problem, Weights
 from scheduler.model.promise import Promise
+from scheduler.model.relaxed import relaxed
 from scheduler.model.shift import Break, Shift
 from scheduler.model.spacing import Spacing
 from scheduler.model.supply import Supply
@@ -18,6 +20,7 @@ from scheduler.model.visit import Lag, Mode, Phase, Task, Visit, Window
 
 __all__ = [
     "POINTS_PER_DOLLAR",
+    "AcceptedException",
     "Break",
     "Gate",
     "GateKind",
@@ -25,6 +28,7 @@ __all__ = [
     "Lag",
     "Mode",
     "ModelError",
+    "OperationRule",
     "Phase",
     "Pin",
     "Place",
@@ -43,4 +47,5 @@ __all__ = [
     "Weights",
     "Window",
     "promises_of",
+    "relaxed",
 ]

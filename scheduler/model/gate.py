@@ -9,13 +9,15 @@ from scheduler.model.record import MAX_SECONDS, Record, require, require_int
 
 
 class GateKind(StrEnum):
-    """What a gate stands for. Closed: a new kind adds its word, and its reason in `scheduler.explain`."""
+    """What a gate stands for; `SPACING`: what sessions of days that are not planned leave. Closed: a new kind
+    adds its word, and its reason in `scheduler.explain`."""
 
     ORDER = "order"
     PRESCRIBER = "prescriber"
     ADULT = "adult"
     AGREEMENT = "agreement"
     MANIA_CHECK = "mania_check"
+    SPACING = "spacing"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

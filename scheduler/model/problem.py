@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from graphlib import CycleError, TopologicalSorter
 
+from scheduler.model.exception import AcceptedException
 from scheduler.model.hours import HourLimit
 from scheduler.model.promise import Promise
 from scheduler.model.record import MAX_POINTS, Record, require, require_id, require_int, require_unique
@@ -87,7 +88,7 @@ class Problem(Record):
 
     `points_per_unit` points are one unit of the cost shown to people (a dollar, or the unit of a published
     instance). `rest_s`: the least seconds between the finish of a nurse's shift with stops and the departure
-    of her next one with stops.
+    of her next one with stops. `exceptions`: where a plan may break a rule of operation, and so far.
     """
 
     origin: datetime
@@ -101,6 +102,7 @@ class Problem(Record):
     spacings: tuple[Spacing, ...] = ()
     hour_limits: tuple[HourLimit, ...] = ()
     rest_s: int = 0
+    exceptions: tuple[AcceptedException, ...] = ()
 
     def __post_init__(self) -> None:
         aware_utc = isinstance(self.origin, datetime) and self.origin.utcoffset() == timedelta(0)
@@ -116,6 +118,11 @@ class Problem(Record):
         self._require_sane_spacings()
         self._require_known_hour_limits()
         require_int("problem", "rest_s", self.rest_s)
+        require_unique(
+            "problem",
+            "exceptions",
+            (f"{each.rule} at {each.visit or ''} on {each.shift or ''}" for each in self.exceptions),
+        )
 
     def _require_known_places(self) -> None:
         places = {place.id for place in self.places}

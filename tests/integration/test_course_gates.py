@@ -345,7 +345,9 @@ class TestOtherDays:
         (visit,) = load(clinic, NEXT).problem.visits
         assert visit.id == f"v{follow_up.id}"
         (task,) = visit.tasks
-        assert (task.duration, task.uses, visit.gates) == (20 * 60, (), ())
+        assert (task.duration, task.uses) == (20 * 60, ())
+        (gate,) = visit.gates
+        assert gate == Gate(kind=GateKind.SPACING, spans=(Span(start=14 * HOUR, end=16 * HOUR),))
         assert [(window.earliest_start, window.latest_start) for window in task.windows] == [
             (14 * HOUR, 15 * HOUR)
         ]

@@ -129,7 +129,7 @@ def test_version_1_is_written_as_documented() -> None:
     expected["visits"][0]["gates"] = []
     expected["shifts"][0] |= {"leaves_at_start": False, "stock": []}
     expected["shifts"][0]["break"] |= {"miss_cost": None}
-    expected |= {"promises": [], "spacings": [], "hour_limits": [], "rest_s": 0}
+    expected |= {"promises": [], "spacings": [], "hour_limits": [], "rest_s": 0, "exceptions": []}
     assert json.loads(json.dumps(written)) == expected
 
 

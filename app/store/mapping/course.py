@@ -8,7 +8,7 @@ only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -19,7 +19,8 @@ from app.store.mapping.visits import LeftOut, Planned
 from app.store.models import Order, Visit
 from app.store.models.visit import VisitKind
 from app.store.queries.courses import OnFile, Placed
-from scheduler.model import GateKind, Mode, Window
+from scheduler.model import Gate, GateKind, Mode, Span, Window
+from scheduler.model.record import MAX_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,8 +58,19 @@ def in_course(
         modes = tuple(mode for each in modes if (mode := _narrowed(each, bound, today)) is not None)
         if not modes:
             return LeftOut(visit_id=visit.id, reason=bound.words)
-    placed = planned.visit.replace(modes=modes, gates=tuple(gate.gate(today) for gate in gates))
+    kept = (*(gate.gate(today) for gate in gates), *_spaced(bounds(visit, on_file), today))
+    placed = planned.visit.replace(modes=modes, gates=kept)
     return replace(planned, visit=placed)
+
+
+def _spaced(bounds: Sequence[Bound], today: LocalDay) -> Iterator[Gate]:
+    """What the bounds leave together. The windows say it already, but a window may be left by an accepted
+    exception, and a gate never."""
+    if bounds:
+        earliest = [today.seconds(bound.earliest) for bound in bounds if bound.earliest is not None]
+        latest = [today.seconds(bound.latest) for bound in bounds if bound.latest is not None]
+        span = Span(start=max([-MAX_SECONDS, *earliest]), end=min([MAX_SECONDS, *latest]))
+        yield Gate(kind=GateKind.SPACING, spans=(span,))
 
 
 def bounds(visit: Visit, on_file: OnFile) -> list[Bound]:

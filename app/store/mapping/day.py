@@ -12,12 +12,13 @@ from app.store.engine import Tx
 from app.store.mapping import ids
 from app.store.mapping.course import in_course
 from app.store.mapping.credentials import state_of
+from app.store.mapping.exceptions import exceptions_of, out_of_window
 from app.store.mapping.shifts import LocalDay, shift_of
 from app.store.mapping.stock import stocked
 from app.store.mapping.visits import LeftOut, Planned, visit_of
 from app.store.mapping.weeks import hour_limits, monday_of, rested
 from app.store.models import Nurse, Region, RouteRow, Visit
-from app.store.queries import planning
+from app.store.queries import by_hand, planning
 from app.store.queries.courses import on_file
 from scheduler.model import POINTS_PER_DOLLAR, ModelError, Place, Problem, Shift, Weights
 
@@ -56,7 +57,8 @@ def load_day(tx: Tx, region: Region, day: date, *, ahead: bool = False) -> Loade
     states = planning.states(tx, region)
     shifts, homes, notes = _shifts(nurses.values(), region, today, work, states)
     on_shift = {ids.key(shift.nurse): nurses[ids.key(shift.nurse)] for shift in shifts}
-    outcomes = _outcomes(tx, region, visits, today, on_shift, ahead)
+    excepted = by_hand.standing_exceptions(tx, region.id, day)
+    outcomes = _outcomes(tx, region, visits, today, on_shift, ahead, out_of_window(excepted))
     planned = [outcome for outcome in outcomes if isinstance(outcome, Planned)]
     problem = Problem(
         origin=today.origin,
@@ -68,6 +70,7 @@ def load_day(tx: Tx, region: Region, day: date, *, ahead: bool = False) -> Loade
             travel=region.travel_rate, not_preferred=region.not_preferred_price * POINTS_PER_DOLLAR
         ),
         hour_limits=hour_limits(on_shift.values(), work, today),
+        exceptions=exceptions_of(excepted),
     )
     return LoadedDay(
         region=region,
@@ -87,13 +90,15 @@ def _outcomes(
     today: LocalDay,
     on_shift: Mapping[int, Nurse],
     ahead: bool,
+    out_of_window: frozenset[int],
 ) -> list[Planned | LeftOut]:
     """Each visit for the planner, or why it cannot be: by its own record first, then by its course."""
     filed = on_file(tx, visits.values())
     now = local_date(utc_now(), today.zone)
     outcomes: list[Planned | LeftOut] = []
     for visit in visits.values():
-        outcome = visit_of(visit, today, on_shift, state_of(visit.patient, region))
+        state, free = state_of(visit.patient, region), visit.id in out_of_window
+        outcome = visit_of(visit, today, on_shift, state, may_leave_window=free)
         if isinstance(outcome, Planned):
             outcome = in_course(outcome, visit, filed, today, now, ahead=ahead)
         outcomes.append(outcome)

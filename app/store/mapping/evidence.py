@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from app.store.models import PlanRow
 from scheduler.io import FormatError, plan_json, problem_json, travel_json
 from scheduler.model import Plan, Problem
 from scheduler.travel import GivenTimes, TravelMatrix
@@ -20,7 +19,18 @@ class Evidence:
     plan: Plan
 
 
-def evidence_of(row: PlanRow) -> Evidence:
+class Kept(Protocol):
+    """A plan's row, or as much of one as keeps its evidence."""
+
+    @property
+    def problem(self) -> dict[str, Any]: ...
+    @property
+    def travel_seconds(self) -> dict[str, Any]: ...
+    @property
+    def plan(self) -> dict[str, Any]: ...
+
+
+def evidence_of(row: Kept) -> Evidence:
     """What the row keeps. Raises FormatError where somebody has spoilt it."""
     travel = travel_json.from_dict(row.travel_seconds)
     if not isinstance(travel, GivenTimes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from app.days import clock_text
@@ -39,16 +39,16 @@ def names_of(loaded: LoadedDay, *also: model.Visit) -> Names:
         nurses={ids.nurse_id(nurse.id): nurse.name for nurse in loaded.nurses.values()},
         visits={ids.visit_id(visit.id): visit.code for visit in loaded.visits.values()},
         credentials={name: spoken(name, limited) for name in asked},
-        notes=_credential_notes(loaded.nurses, asked, today.day),
+        notes=credential_notes(loaded.nurses.values(), asked, today.day),
     )
 
 
-def _credential_notes(
-    nurses: Mapping[int, Nurse], asked: Iterable[str], day: date
+def credential_notes(
+    nurses: Iterable[Nurse], asked: Collection[str], day: date
 ) -> dict[tuple[str, str], str]:
     """What became of each credential that is asked for and does not count."""
     notes: dict[tuple[str, str], str] = {}
-    for nurse in nurses.values():
+    for nurse in nurses:
         for name in asked:
             said = None if name in held_by(nurse, day, (parts_of(name)[1],)) else note(nurse, name, day)
             if said is not None:

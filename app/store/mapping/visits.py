@@ -41,11 +41,19 @@ class Planned:
     pin: Pin | None
 
 
-def visit_of(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse], state: str) -> Planned | LeftOut:
+def visit_of(
+    visit: Visit,
+    today: LocalDay,
+    on_shift: Mapping[int, Nurse],
+    state: str,
+    *,
+    may_leave_window: bool = False,
+) -> Planned | LeftOut:
     """The visit for the planner, given the day's nurses `on_shift` by id and the patient's state (empty: not
-    on file); left out where its record cannot be."""
+    on file); left out where its record cannot be. `may_leave_window`: an accepted exception lets it be pinned
+    outside its windows."""
     try:
-        reason = _why_not(visit, today, on_shift)
+        reason = _why_not(visit, today, on_shift, may_leave_window)
         if reason is None:
             return Planned(visit=_visit(visit, today, state), place=_place(visit), pin=_pin(visit, today))
     except ModelError as error:
@@ -53,12 +61,14 @@ def visit_of(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse], state
     return LeftOut(visit_id=visit.id, reason=reason)
 
 
-def _why_not(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse]) -> str | None:
+def _why_not(
+    visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse], may_leave_window: bool
+) -> str | None:
     if not visit.patient.active:
         return "The patient is no longer active: cancel the visit, or make the patient active again."
     if not visit.version.phases:
         return f"Protocol {visit.protocol.code} has no phases: add them, or choose another protocol."
-    return _why_no_window(visit, today) or _why_no_pin(visit, today, on_shift)
+    return _why_no_window(visit, today) or _why_no_pin(visit, today, on_shift, may_leave_window)
 
 
 def _why_no_window(visit: Visit, today: LocalDay) -> str | None:
@@ -77,7 +87,9 @@ def _why_no_window(visit: Visit, today: LocalDay) -> str | None:
     )
 
 
-def _why_no_pin(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse]) -> str | None:
+def _why_no_pin(
+    visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse], may_leave_window: bool
+) -> str | None:
     if visit.pinned_nurse is None:
         return None
     if visit.pinned_nurse.id not in on_shift:
@@ -86,7 +98,11 @@ def _why_no_pin(visit: Visit, today: LocalDay, on_shift: Mapping[int, Nurse]) ->
             "pin it to another nurse, or take the pin away."
         )
     start = visit.pinned_start
-    if start is None or any(_allows(window, visit, today.seconds(start), today) for window in visit.windows):
+    if (
+        start is None
+        or may_leave_window
+        or any(_allows(window, visit, today.seconds(start), today) for window in visit.windows)
+    ):
         return None
     return (
         f"It is pinned to start at {clock_text(start, today.zone)}, which its time windows do not allow: "

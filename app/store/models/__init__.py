@@ -2,6 +2,7 @@
 
 from app.store.models.audit import AuditEntry
 from app.store.models.base import Base
+from app.store.models.by_hand import AcceptedExceptionRow, PlanStep
 from app.store.models.course import Adult, AdultPresence, Agreement, ManiaCheck
 from app.store.models.disruption import DisruptionRow, Replan
 from app.store.models.field import FieldEvent
@@ -20,6 +21,7 @@ from app.store.models.user import User
 from app.store.models.visit import Visit, VisitWindow
 
 __all__ = [
+    "AcceptedExceptionRow",
     "Adult",
     "AdultPresence",
     "Agreement",
@@ -41,6 +43,7 @@ __all__ = [
     "PhaseMinimum",
     "Pickup",
     "PlanRow",
+    "PlanStep",
     "Prescriber",
     "PrescriberException",
     "PrescriberHours",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,6 +31,7 @@ class PlanRow(Base):
 
     `problem`, `travel_seconds` and `plan` are what the checker is given again before publishing; money in
     points, durations in seconds. `notes`: what was left aside when it was made, a sentence each.
+    `revision`: another one with every change by hand; content of one revision never changes.
     """
 
     __tablename__ = "plans"
@@ -58,6 +60,7 @@ class PlanRow(Base):
     day: Mapped[date]
     zone: Mapped[str]
     status: Mapped[PlanStatus] = mapped_column(closed(PlanStatus), default=PlanStatus.DRAFT)
+    revision: Mapped[str] = mapped_column(default=lambda: str(uuid4()))
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

@@ -46,9 +46,8 @@ def break_in_window(facts: Facts) -> Iterator[Violation]:
         first = max(day.shift.break_.earliest_start, day.shift.start)
         last = min(day.shift.break_.latest_end, day.shift.latest_finish)
         if span[0] < first or span[1] > last:
-            yield _at(
-                day, Code.BREAK_WINDOW, f"has its break from {span[0]} to {span[1]}, not in {first} to {last}"
-            )
+            what = f"has its break from {span[0]} to {span[1]}, not in {first} to {last}"
+            yield _at(day, Code.BREAK_WINDOW, what, by=max(0, first - span[0]) + max(0, span[1] - last))
 
 
 def break_undisturbed(facts: Facts) -> Iterator[Violation]:
@@ -69,5 +68,6 @@ def _span(day: Day) -> tuple[int, int] | None:
     return None if rest is None or start is None else (start, start + rest.duration)
 
 
-def _at(day: Day, code: Code, what: str, task: str | None = None) -> Violation:
-    return Violation(code=code, message=f"shift {day.shift.id!r} {what}", task=task, shift=day.shift.id)
+def _at(day: Day, code: Code, what: str, task: str | None = None, by: int = 1) -> Violation:
+    message = f"shift {day.shift.id!r} {what}"
+    return Violation(code=code, message=message, task=task, shift=day.shift.id, by=by)

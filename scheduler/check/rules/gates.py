@@ -14,6 +14,7 @@ _CODES = {
     GateKind.ADULT: Code.ADULT,
     GateKind.AGREEMENT: Code.AGREEMENT,
     GateKind.MANIA_CHECK: Code.MANIA_CHECK,
+    GateKind.SPACING: Code.SPACING,
 }
 
 

@@ -54,7 +54,7 @@ def most_visits(facts: Facts) -> Iterator[Violation]:
         most, stops = day.shift.max_visits, len(day.stays)
         if most is not None and stops > most:
             message = f"shift {day.shift.id!r} has {stops} stops, {most} at most"
-            yield Violation(code=Code.MOST_VISITS, message=message, shift=day.shift.id)
+            yield Violation(code=Code.MOST_VISITS, message=message, shift=day.shift.id, by=stops - most)
 
 
 def one_place_at_a_time(facts: Facts) -> Iterator[Violation]:

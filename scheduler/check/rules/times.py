@@ -57,12 +57,15 @@ def windows_kept(facts: Facts) -> Iterator[Violation]:
             continue
         window, stop = judged_by(stay.task, stay.stop.start), stay.stop
         if stop.start < window.earliest_start:
-            yield _at(stay, Code.TOO_EARLY, f"starts at {stop.start}, before {window.earliest_start}")
+            what = f"starts at {stop.start}, before {window.earliest_start}"
+            yield _at(stay, Code.TOO_EARLY, what, window.earliest_start - stop.start)
             continue
         if stop.start > window.latest_start:
-            yield _at(stay, Code.TOO_LATE, f"starts at {stop.start}, after {window.latest_start}")
-        if ends_late(window, stop):
-            yield _at(stay, Code.ENDS_TOO_LATE, f"ends at {stop.end}, after {window.latest_end}")
+            what = f"starts at {stop.start}, after {window.latest_start}"
+            yield _at(stay, Code.TOO_LATE, what, stop.start - window.latest_start)
+        if window.latest_end is not None and ends_late(window, stop):
+            what = f"ends at {stop.end}, after {window.latest_end}"
+            yield _at(stay, Code.ENDS_TOO_LATE, what, stop.end - window.latest_end)
 
 
 def lags_kept(facts: Facts) -> Iterator[Violation]:
@@ -83,7 +86,8 @@ def leaves_after_shift_start(facts: Facts) -> Iterator[Violation]:
     for day in facts.days:
         if day.route.departure < day.shift.start:
             message = f"shift {day.shift.id!r} leaves at {day.route.departure}, before {day.shift.start}"
-            yield Violation(code=Code.SHIFT_START, message=message, shift=day.shift.id)
+            by = day.shift.start - day.route.departure
+            yield Violation(code=Code.SHIFT_START, message=message, shift=day.shift.id, by=by)
 
 
 def leaves_in_time(facts: Facts) -> Iterator[Violation]:
@@ -99,14 +103,16 @@ def back_in_time(facts: Facts) -> Iterator[Violation]:
     for day in facts.days:
         if day.route.finish > day.shift.latest_finish:
             message = f"shift {day.shift.id!r} is back at {day.route.finish}, after {day.shift.latest_finish}"
-            yield Violation(code=Code.SHIFT_END, message=message, shift=day.shift.id)
+            by = day.route.finish - day.shift.latest_finish
+            yield Violation(code=Code.SHIFT_END, message=message, shift=day.shift.id, by=by)
 
 
-def _at(stay: Stay, code: Code, what: str) -> Violation:
+def _at(stay: Stay, code: Code, what: str, by: int = 1) -> Violation:
     return Violation(
         code=code,
         message=f"task {stay.task.id!r} {what}",
         visit=stay.visit.id,
         task=stay.task.id,
         shift=stay.shift.id,
+        by=by,
     )

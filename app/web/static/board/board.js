@@ -1,11 +1,18 @@
 // The dispatcher's board: ties its parts together and keeps them fresh.
 
 import { Finder, filterPage } from "./finder.js";
+import { BarMenu } from "./bar_menu.js";
+import { Hand } from "./hand.js";
+import { handKeys } from "./hand_keys.js";
+import { handTools } from "./hand_tools.js";
+import { MoveDialog } from "./move_dialog.js";
+import { Note } from "./note.js";
 import { Panel } from "./panel.js";
 import { RouteMap } from "./map.js";
 import { RunWatch } from "./run_watch.js";
 import { Selection } from "./selection.js";
 import { Timeline } from "./timeline.js";
+import { Why } from "./why.js";
 
 const board = document.getElementById("board");
 const selection = new Selection();
@@ -15,7 +22,13 @@ const panel = new Panel(
   document.getElementById("panel"),
   (visit) => board.dataset.visitUrl.replace(/\/0(?=\?|$)/, `/${visit}`),
   selection,
+  (visit) => handTools(visit, { hand, moving, why }),
 );
+const hand = new Hand(board.dataset.dayUrl, new Note(document.getElementById("hand-note")), refresh);
+const moving = new MoveDialog(hand);
+const why = new Why(hand, selection);
+const menu = new BarMenu(hand, moving, (visit) => why.show(visit));
+handKeys(board, timeline, { hand, menu, moving });
 
 const finder = new Finder(document.getElementById("finder"), selection, [filterPage, (found) => map.filter(found)]);
 
@@ -25,6 +38,7 @@ async function load() {
     const response = await fetch(board.dataset.url, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(String(response.status));
     const day = await response.json();
+    hand.show(day);
     timeline.show(day);
     map.show(day);
     finder.show(day);

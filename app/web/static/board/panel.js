@@ -9,9 +9,14 @@ export class Panel {
   #opener = null;
   #visit = null;
   #loading = null;
+  #tools;
 
-  /** `root`: the panel's element. `url(visit)`: where the visit's details are. */
-  constructor(root, url, selection) {
+  /**
+   * `root`: the panel's element. `url(visit)`: where the visit's details are. `tools(visit)`: what else is offered
+   * for it, as elements.
+   */
+  constructor(root, url, selection, tools = () => []) {
+    this.#tools = tools;
     this.#root = root;
     this.#url = url;
     this.#selection = selection;
@@ -90,6 +95,7 @@ export class Panel {
     return [
       this.#head(visit.patient, visit.code, visit.badges),
       visit.reason && reasons(visit),
+      ...this.#tools(visit),
       visit.hand_over && h("p", { class: "panel-hand-over" }, icon("hand-over"), h("span", {}, visit.hand_over)),
       visit.stops.length > 0 && this.#stay(visit.stops),
       facts([

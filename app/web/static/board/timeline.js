@@ -137,6 +137,7 @@ export class Timeline {
       pair && icon("nurses"),
       stop.hand_over && icon("hand-over"),
       visit.pinned && icon("pin"),
+      this.#excepted(visit, nurse) && icon("exception"),
     ].filter(Boolean);
     const bar = h(
       "button",
@@ -145,7 +146,7 @@ export class Timeline {
         type: "button",
         tabindex: "-1",
         "aria-pressed": "false",
-        "aria-label": barLabel(nurse, stop, visit),
+        "aria-label": barLabel(nurse, stop, visit, this.#excepted(visit, nurse)),
         data: { visit: visit.id },
         style: this.#place(stop.start, stop.end),
       },
@@ -161,6 +162,19 @@ export class Timeline {
     if (!this.#bars.has(visit.id)) this.#bars.set(visit.id, []);
     this.#bars.get(visit.id).push(bar);
     return bar;
+  }
+
+  /** Whether a rule is broken with a reason at this visit, or on the nurse's shift. */
+  #excepted(visit, nurse) {
+    return this.#day.exceptions.some(
+      (each) => each.visit === visit.id || (each.visit === null && each.nurse === nurse.id),
+    );
+  }
+
+  /** Whose stay a bar is, where the visit has several; null where it has one. */
+  giver(bar) {
+    const several = this.#bars.get(Number(bar.dataset.visit)).length > 1;
+    return several ? Number(bar.closest(".tl-row").dataset.nurse) : null;
   }
 
   /** A line from the giver's bar to the taker's, as wide as the time in which both are there. */
@@ -298,13 +312,14 @@ export class Timeline {
   }
 }
 
-function barLabel(nurse, stop, visit) {
+function barLabel(nurse, stop, visit, excepted) {
   const phases = stop.phases.map((phase) => `${PHASES[phase.kind] ?? phase.kind} ${phase.minutes} min`).join(", ");
   const notes = [
     visit.priority === "routine" ? "" : visit.priority,
     visit.staff > 1 ? "two nurses" : "",
     stop.hand_over,
-    visit.pinned ? "pinned" : "",
+    visit.pinned ? (visit.pinned_start ? "pinned" : "pinned to its nurse") : "",
+    excepted ? "with an exception" : "",
     visit.withdrawn ? "no longer booked" : "",
   ].filter(Boolean);
   return [`${visit.patient}, ${stop.text}, ${nurse.name}, stop ${stop.position}`, ...notes, phases].join("; ");

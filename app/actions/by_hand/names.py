@@ -1,0 +1,31 @@
+"""What people call the nurses and visits of a plan that is changed by hand: visits by their codes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.days import clock_text, zone_of
+from app.store.engine import Tx
+from app.store.mapping import ids
+from app.store.mapping.credentials import spoken
+from app.store.models import PlanRow
+from app.store.queries import by_hand as queries
+from scheduler.explain import Desk, Names
+
+
+def names_for(tx: Tx, row: PlanRow, desk: Desk) -> Names:
+    """The names of the region's nurses, of the plan's visits, and of the credentials that these ask for."""
+    zone = zone_of(row.zone)
+    limited = queries.limited_kinds(tx, row.region_id)
+    visits = queries.visit_codes(tx, [ids.key(visit) for visit in desk.visits])
+    return Names(
+        clock=lambda seconds: clock_text(desk.problem.origin + timedelta(seconds=seconds), zone),
+        nurses={ids.nurse_id(key): name for key, name in queries.nurse_names(tx, row.region_id).items()},
+        visits={ids.visit_id(key): code for key, code in visits.items()},
+        credentials={name: spoken(name, limited) for name in credentials_of(desk)},
+    )
+
+
+def credentials_of(desk: Desk) -> frozenset[str]:
+    """What the plan's visits ask for."""
+    return frozenset(name for task in desk.tasks.values() for name in task.credentials)
