@@ -11,7 +11,20 @@ from app.exchange import cli as exchange_cli
 from app.geocoding import Geocoder
 from app.push import Pusher
 from app.store.engine import Database
-from app.web import access, assets, base_map, context, errors, logs, nav, pages, security, sessions, times
+from app.web import (
+    access,
+    assets,
+    base_map,
+    context,
+    errors,
+    logs,
+    nav,
+    pages,
+    security,
+    sessions,
+    theme,
+    times,
+)
 from app.web.converters import DateConverter
 from config import Settings
 
@@ -61,6 +74,7 @@ def _install_web(app: Flask, settings: Settings) -> None:
     errors.install(app)
     times.install(app)
     nav.install(app)
+    theme.install(app)
     base_map.install(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

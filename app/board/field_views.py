@@ -31,7 +31,8 @@ from app.web.context import actor, begin
 def live(day: date) -> ResponseReturnValue:
     """The published day as it is being carried out; no patient is named. An instant I is as in `day_data`.
 
-    {"day", "version" (also the ETag), "now": I-less ISO instant,
+    {"day", "in_use" (somebody in the region records visits at all), "version" (also the ETag),
+     "now": I-less ISO instant,
      "stops": [{"visit", "code", "nurse": {"id", "name"}, "position" (from 1), "in_force", "booked" (status),
        "state": {"code", "words", "tone"}, "planned": {"arrival", "start", "end"}: I,
        "actual": {"arrived", "began", "departed"}: I or null, "expected": {"arrival", "end"}: I, or null,

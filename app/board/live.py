@@ -17,6 +17,7 @@ def live_payload(day: FieldDay) -> dict[str, Any]:
     """The whole day; the shape is described at `field_views.live`."""
     return {
         "day": day.day.isoformat(),
+        "in_use": day.in_use,
         "stops": [_stop(day, stay, record) for stay, record in sorted(day.records.items(), key=_order(day))],
         "custody": [
             {

@@ -7,6 +7,7 @@ import { handKeys } from "./hand_keys.js";
 import { handTools } from "./hand_tools.js";
 import { MoveDialog } from "./move_dialog.js";
 import { Note } from "./note.js";
+import { LiveDay } from "./live.js";
 import { Panel } from "./panel.js";
 import { RouteMap } from "./map.js";
 import { RunWatch } from "./run_watch.js";
@@ -32,6 +33,8 @@ handKeys(board, timeline, { hand, menu, moving });
 
 const finder = new Finder(document.getElementById("finder"), selection, [filterPage, (found) => map.filter(found)]);
 
+const live = new LiveDay(document.getElementById("live"), refresh);
+
 async function load() {
   const failed = document.getElementById("load-failed");
   try {
@@ -42,6 +45,7 @@ async function load() {
     timeline.show(day);
     map.show(day);
     finder.show(day);
+    live.show(day);
     failed.hidden = true;
   } catch {
     failed.hidden = false;
