@@ -42,6 +42,11 @@ class Release:
         """The names of the JavaScript modules, for preloading."""
         return [name for name in self.files if name.endswith(".js")]
 
+    @property
+    def kept(self) -> list[str]:
+        """The names of what the phone keeps: all but pictures, which it wants once, to install the page."""
+        return [name for name in self.files if not name.endswith(".png")]
+
 
 def release() -> Release:
     """The files as they are now; read again only when one has changed."""

@@ -3,6 +3,8 @@ the page draws what it gets from the snapshot, so that it works the same without
 
 from __future__ import annotations
 
+import gzip
+
 from flask import Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -40,10 +42,10 @@ def worker() -> ResponseReturnValue:
     script = render_template(
         "nurse/worker.js",
         release=now.version,
-        addresses=[url_for(".kept"), *_addresses(now, list(now.files))],
+        addresses=[url_for(".kept"), *_addresses(now, now.kept)],
         icon=_address(now, "nurse/icon-192.png"),
     )
-    return Response(script, mimetype="text/javascript")
+    return _packed(Response(script, mimetype="text/javascript"))
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -104,7 +106,18 @@ def _shell() -> ResponseReturnValue:
         file=lambda name: _address(now, name),
         modules=_addresses(now, now.modules),
     )
-    return page, {"Permissions-Policy": PERMISSIONS, "Vary": "Cookie, Accept-Language"}
+    answer = _packed(Response(page, mimetype="text/html"))
+    answer.headers["Permissions-Policy"] = PERMISSIONS
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+def _packed(answer: Response) -> Response:
+    answer.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] > 0:
+        answer.set_data(gzip.compress(answer.get_data(), 6, mtime=0))
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer
 
 
 def _address(now: Release, name: str) -> str:

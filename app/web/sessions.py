@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, session
+from flask import Flask, Response, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from app.actions.accounts import actor_of
@@ -44,8 +45,18 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own, but what everybody may keep goes without a cookie, and does not vary with one."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie where it has changed."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def install(app: Flask) -> None:
     """Set up the cookie and the look-up of its user."""
+    app.session_interface = Sessions()
     manager = LoginManager()
     manager.session_protection = None  # phones change their address all day
     manager.user_loader(_load)

@@ -129,7 +129,7 @@ def log_in(page: Page, email: str = NURSE) -> None:
 
 def settled(page: Page) -> None:
     """Wait until everything is sent."""
-    expect(page.get_by_text("All sent")).to_be_visible()
+    expect(page.get_by_text("All sent")).to_be_visible(timeout=20_000)
 
 
 def kept(page: Page) -> None:
@@ -150,7 +150,7 @@ def tap(page: Page, name: str, *, exact: bool = False) -> None:
 
 def log_out(page: Page) -> None:
     """From the account menu; where something is not sent, the page asks first."""
-    page.locator("summary[aria-label='Your account']").click()
+    page.locator("details.who summary").click()
     page.get_by_role("button", name="Log out").click()
 
 

@@ -79,10 +79,10 @@ def test_she_finds_her_way_by_tapping(open_page: Callable[..., Page], time: Time
     expect(page.get_by_text("88 Invented Avenue")).to_have_count(0)
     page.go_back()
     expect(page.get_by_role("heading", name="Tomorrow")).to_be_visible()
-    page.locator("summary[aria-label='Your account']").click()
+    page.locator("details.who summary").click()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Log out")).to_be_hidden()
-    page.locator("summary[aria-label='Your account']").click()
+    page.locator("details.who summary").click()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_text("You are logged out.")).to_be_visible()
 

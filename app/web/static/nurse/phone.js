@@ -15,6 +15,7 @@ const MOST = 200;
 export class Phone extends EventTarget {
   snapshot = null;
   events = [];
+  clock = new Clock();
   /** "asking", "reached", "unreachable", "signed out" or "logged out". */
   line = "asking";
   setAside = [];

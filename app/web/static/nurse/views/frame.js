@@ -39,7 +39,7 @@ function line(phone) {
 function account(phone) {
   return html`
     <details class="who">
-      <summary aria-label=${_("Your account")}><span class="who-initials" aria-hidden="true">${initials(phone.snapshot.nurse.name)}</span></summary>
+      <summary aria-label=${`${_("Your account")}: ${initials(phone.snapshot.nurse.name)}`}><span class="who-initials" aria-hidden="true">${initials(phone.snapshot.nurse.name)}</span></summary>
       <div class="who-panel">
         <p class="who-name"><strong>${phone.snapshot.nurse.name}</strong></p>
         <div class="languages" role="group" aria-label=${_("Language")}>${Object.entries(LANGUAGES).map(

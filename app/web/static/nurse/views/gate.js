@@ -36,8 +36,8 @@ function question({ record, give }, key) {
   const choice = (value, words) => html`
     <button type="button" class="button choice" aria-pressed=${answer === value} @click=${say(value)}>${
       answer === value ? icon(value ? "ok" : "close") : nothing}${words}</button>`;
-  return html`<li role="group" aria-labelledby="q-${key}"><span id="q-${key}">${QUESTIONS[key]()}</span>
-    <span class="choices-row">${choice(true, _("Yes"))}${choice(false, _("No"))}</span></li>`;
+  return html`<li><div class="question" role="group" aria-labelledby="q-${key}"><span id="q-${key}">${QUESTIONS[key]()}</span>
+    <span class="choices-row">${choice(true, _("Yes"))}${choice(false, _("No"))}</span></div></li>`;
 }
 
 function noGo({ record, give }, isOver) {
