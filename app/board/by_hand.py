@@ -21,7 +21,7 @@ from app.board.views import blueprint
 from app.days import instant as local_instant
 from app.engines import make_travel
 from app.store.engine import Tx
-from app.store.models import PlanRow
+from app.store.models import PlanRow, PlanStep
 from app.store.models.user import Role
 from app.web.access import allow
 from app.web.context import actor, begin, zone
@@ -66,7 +66,7 @@ def move(day: date, visit_id: int) -> ResponseReturnValue:
     pinned); "reason".
     {"outcome" ("accepted", "needs_reason", "refused"), "refusals": [sentences], "exceptions": [sentences],
      "costs": [words], "price" ("+$12"), "moves_along": [sentences], "start": I or null,
-     "made": whether it is done}
+     "made": whether it is done, "plan" and "revision": what the day's draft is then}
     """
     fields = _sent()
     asked = _asked(day, visit_id, fields)
@@ -94,7 +94,12 @@ def pin(day: date, visit_id: int) -> ResponseReturnValue:
     """Pin a visit where it is, or unpin it. Fields: "plan", "revision", "keep". {"made": true}"""
     fields = _sent()
     keep = _word(Keep, fields, "keep", None)
-    return _done(lambda tx: by_hand.pin(tx, actor(), day, _seen(fields), visit_id, keep))
+
+    def act(tx: Tx) -> tuple[int, str, str]:
+        draft = by_hand.pin(tx, actor(), day, _seen(fields), visit_id, keep)
+        return draft.id, draft.revision, ""
+
+    return _done(act)
 
 
 @blueprint.post("/<date:day>/undo")
@@ -102,7 +107,7 @@ def pin(day: date, visit_id: int) -> ResponseReturnValue:
 def undo(day: date) -> ResponseReturnValue:
     """Take the dispatcher's latest change back. Fields: "plan", "revision". {"made": true, "words"}"""
     fields = _sent()
-    return _done(lambda tx: by_hand.undo(tx, actor(), day, _seen(fields)).words)
+    return _done(lambda tx: _step(by_hand.undo(tx, actor(), day, _seen(fields))))
 
 
 @blueprint.post("/<date:day>/redo")
@@ -110,7 +115,7 @@ def undo(day: date) -> ResponseReturnValue:
 def redo(day: date) -> ResponseReturnValue:
     """Make the change again that she has undone last. As `undo`."""
     fields = _sent()
-    return _done(lambda tx: by_hand.redo(tx, actor(), day, _seen(fields)).words)
+    return _done(lambda tx: _step(by_hand.redo(tx, actor(), day, _seen(fields))))
 
 
 @blueprint.get("/<date:day>/why/<int:visit_id>")
@@ -143,22 +148,28 @@ def why(day: date, visit_id: int) -> dict[str, Any]:
     }
 
 
+def _step(step: PlanStep) -> tuple[int, str, str]:
+    return step.plan_id, step.undone_revision or step.revision, step.words
+
+
 def _weighed_and_done(act: Callable[[Tx], tuple[Verdict, PlanRow | None]]) -> ResponseReturnValue:
     try:
         with begin() as tx:
             verdict, draft = act(tx)
     except ActionError as refusal:
         return _refused(refusal)
-    return _verdict(verdict) | {"made": draft is not None}
+    made = {} if draft is None else {"plan": draft.id, "revision": draft.revision}
+    return _verdict(verdict) | made | {"made": draft is not None}
 
 
-def _done(act: Callable[[Tx], object]) -> ResponseReturnValue:
+def _done(act: Callable[[Tx], tuple[int, str, str]]) -> ResponseReturnValue:
+    """`act` gives the draft's id and revision, and what was done in words."""
     try:
         with begin() as tx:
-            said = act(tx)
+            plan, revision, words = act(tx)
     except ActionError as refusal:
         return _refused(refusal)
-    return {"made": True, "words": said if isinstance(said, str) else ""}
+    return {"made": True, "words": words, "plan": plan, "revision": revision}
 
 
 def _refused(refusal: ActionError) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from scheduler.check import CheckReport, Code, Cost, Judge, Violation
 from scheduler.explain.allowed import ANY_TIME
 from scheduler.explain.fit import Stay, meet
 from scheduler.explain.placing import Placing, Way
+from scheduler.explain.standing import Known
 from scheduler.model import Pin, Plan, Problem, Route, Shift, Task, Visit, Window, relaxed
 from scheduler.travel import TravelMatrix
 
@@ -93,6 +94,7 @@ class Desk:
         self.tasks = problem.task_by_id
         self.visit_by_task = problem.visit_by_task
         self._loose = relaxed(problem)
+        self._known = Known.of(self._loose)
         self._loose_shifts = {shift.id: shift for shift in self._loose.shifts}
         self._routes = {route.shift: route for route in plan.routes}
         self._stops = {stop.task: (route, stop) for route in plan.routes for stop in route.stops}
@@ -178,7 +180,7 @@ class Desk:
             routes=tuple(route for route in routes if route is not None), unassigned=tuple(unassigned)
         )
         target = next(each for each in problem.visits if each.id == visit.id)
-        placing = Placing.of(problem, self.matrix, plan, target, MINUTE)
+        placing = Placing.of(problem, self.matrix, plan, target, MINUTE, self._known)
         return replace(placing, since=now_s)
 
     def _tried(self, placing: Placing, now_s: int, wishes: Sequence[Wish], *, asked: bool = True) -> Tried:

@@ -11,7 +11,7 @@ from scheduler.explain.fit import Span, Stay, slots
 from scheduler.explain.lines import Hours, Lines, break_of, free_hours, planned_lines
 from scheduler.explain.partners import first_starts
 from scheduler.explain.retime import Held, Retimed, detour, retimed
-from scheduler.explain.standing import Standing
+from scheduler.explain.standing import Known, Standing
 from scheduler.explain.supplies import lacking
 from scheduler.model import Mode, Pin, Plan, Problem, Promise, Route, Shift, Stop, Task, Visit
 from scheduler.travel import TravelMatrix
@@ -53,16 +53,25 @@ class Placing:
     since: int = 0
 
     @classmethod
-    def of(cls, problem: Problem, matrix: TravelMatrix, plan: Plan, visit: Visit, step: int = 1) -> Placing:
-        """`visit` is of the problem."""
+    def of(
+        cls,
+        problem: Problem,
+        matrix: TravelMatrix,
+        plan: Plan,
+        visit: Visit,
+        step: int = 1,
+        known: Known | None = None,
+    ) -> Placing:
+        """`visit` is of the problem. `known`: what is known of the problem, where it was read before."""
+        known = known or Known.of(problem)
         return cls(
             problem=problem,
             matrix=matrix,
             plan=plan,
             visit=visit,
-            tasks=problem.task_by_id,
+            tasks=known.tasks,
             routes={route.shift: route for route in plan.routes},
-            standing=Standing(problem, plan, visit),
+            standing=Standing(problem, plan, visit, known),
             hours=free_hours(problem, plan),
             pins={pin.task: pin for pin in problem.pins},
             promises={promise.task: promise for promise in problem.promises},
@@ -101,8 +110,8 @@ class Placing:
 
     def best(self, shift: Shift, newcomer: Stay) -> Retimed:
         """The best place for the newcomer on the shift: the least of its times missed, then the cheapest,
-        then that which moves the others least. They begin when planned, or later; or earlier, where only that
-        makes room."""
+        then that which moves the others least, then the shortest day. They begin when planned, or later; or
+        earlier, where only that makes room."""
         as_planned = self._cheapest(shift, newcomer, hold=True)
         may = newcomer.task.credentials <= shift.credentials
         if as_planned.missed == 0 or shift.id not in self.routes or not may:
@@ -115,8 +124,8 @@ class Placing:
         planned = self.planned(shift)
         held = [Held.of(stay, stop.start) for stop, stay in planned]
 
-        def rank(made: Retimed) -> tuple[int, int, int]:
-            return made.missed, self._price(made, 0), _apart(made.starts, planned)
+        def rank(made: Retimed) -> tuple[int, int, int, int]:
+            return made.missed, self._price(made, 0), _apart(made.starts, planned), made.away
 
         return min(self._retimed(shift, held), key=rank)
 
@@ -129,13 +138,13 @@ class Placing:
         planned = self.planned(shift)
         held = [Held.of(stay, stop.start if hold else self.since) for stop, stay in planned]
         tasks, mine = [each.task for each in held], self._on(shift, newcomer)
-        best: tuple[tuple[int, int, int], Retimed] | None = None
+        best: tuple[tuple[int, int, int, int], Retimed] | None = None
         for position in range(len(held) + 1):
             longer = [*held[:position], mine, *held[position:]]
             drive = detour(shift, tasks, position, newcomer.task, self.matrix)
             for made in self._retimed(shift, longer):
                 others = (*made.starts[:position], *made.starts[position + 1 :])
-                rank = made.missed, self._price(made, drive), _apart(others, planned)
+                rank = made.missed, self._price(made, drive), _apart(others, planned), made.away
                 if best is None or rank < best[0]:
                     best = rank, made
         assert best is not None

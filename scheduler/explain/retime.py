@@ -41,6 +41,11 @@ class Retimed:
     missed: int
 
     @property
+    def away(self) -> int:
+        """Seconds from leaving to being back, a break at home after that included."""
+        return max(self.finish, self.break_start or 0) - self.departure
+
+    @property
     def route(self) -> Route:
         """The same as a plan has it."""
         stops = (

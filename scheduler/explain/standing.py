@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from scheduler.explain.allowed import Ties
 from scheduler.explain.fit import Span, Stay
 from scheduler.model import Plan, Problem, Stop, Task, Visit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is the same for every question about a problem: its tasks, their visits, and which tasks cannot be
+    moved alone, as a lag ties them."""
+
+    tasks: Mapping[str, Task]
+    visits: Mapping[str, Visit]
+    tied: frozenset[str]
+
+    @classmethod
+    def of(cls, problem: Problem) -> Known:
+        """Read once."""
+        lags = (lag for visit in problem.visits for mode in visit.modes for lag in mode.lags)
+        tied = frozenset(end for lag in lags for end in (lag.first, lag.then))
+        return cls(tasks=problem.task_by_id, visits=problem.visit_by_task, tied=tied)
 
 
 class Standing:
@@ -15,14 +35,15 @@ class Standing:
     together.
     """
 
-    def __init__(self, problem: Problem, plan: Plan, asked: Visit) -> None:
+    def __init__(self, problem: Problem, plan: Plan, asked: Visit, known: Known | None = None) -> None:
+        known = known or Known.of(problem)
         self._asked = asked
-        self._tasks = problem.task_by_id
-        self._visits = problem.visit_by_task
+        self._tasks, self._visits = known.tasks, known.visits
         self._pins = {pin.task: pin for pin in problem.pins}
         self._ties = Ties(problem, plan)
         self._within: dict[str, tuple[Span, ...] | None] = {}
-        self._fixed = _fixed_tasks(problem) | _fixed_by_ties(problem, plan, asked, self._ties)
+        pinned = {pin.task for pin in problem.pins if pin.start is not None}
+        self._fixed = known.tied | pinned | _fixed_by_ties(problem, plan, asked, self._ties)
 
     def stay(self, stop: Stop) -> Stay:
         """A stop of the plan."""
@@ -45,13 +66,6 @@ class Standing:
         if visit.id not in self._within:
             self._within[visit.id] = self._ties.starts(visit)
         return self._within[visit.id]
-
-
-def _fixed_tasks(problem: Problem) -> set[str]:
-    """Tasks that cannot be moved alone: tied by a lag, or pinned to a second."""
-    lags = (lag for visit in problem.visits for mode in visit.modes for lag in mode.lags)
-    tied = {end for lag in lags for end in (lag.first, lag.then)}
-    return tied | {pin.task for pin in problem.pins if pin.start is not None}
 
 
 def _fixed_by_ties(problem: Problem, plan: Plan, asked: Visit, ties: Ties) -> set[str]:

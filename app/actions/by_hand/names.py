@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from weakref import WeakKeyDictionary
 
 from app.days import clock_text, zone_of
 from app.store.engine import Tx
@@ -17,13 +19,25 @@ def names_for(tx: Tx, row: PlanRow, desk: Desk) -> Names:
     """The names of the region's nurses, of the plan's visits, and of the credentials that these ask for."""
     zone = zone_of(row.zone)
     limited = queries.limited_kinds(tx, row.region_id)
-    visits = queries.visit_codes(tx, [ids.key(visit) for visit in desk.visits])
+    visits = _codes(tx, desk)
     return Names(
         clock=lambda seconds: clock_text(desk.problem.origin + timedelta(seconds=seconds), zone),
         nurses={ids.nurse_id(key): name for key, name in queries.nurse_names(tx, row.region_id).items()},
         visits={ids.visit_id(key): code for key, code in visits.items()},
         credentials={name: spoken(name, limited) for name in credentials_of(desk)},
     )
+
+
+def _codes(tx: Tx, desk: Desk) -> Mapping[int, str]:
+    """By visit id; read once for each plan that is held, as a visit keeps its code."""
+    known = _kept.get(desk)
+    if known is None:
+        known = queries.visit_codes(tx, [ids.key(visit) for visit in desk.visits])
+        _kept[desk] = known
+    return known
+
+
+_kept: WeakKeyDictionary[Desk, Mapping[int, str]] = WeakKeyDictionary()
 
 
 def credentials_of(desk: Desk) -> frozenset[str]:

@@ -109,7 +109,10 @@ def _again(tx: Tx, actor: Actor, day: date, seen: Seen, *, undoing: bool) -> Pla
     _require_feasible(tx, row, desk, visit, plan, pin, word)
     record_pin(visit, target["pin"])
     revision = rewrite(tx, row, desk, visit, plan, pin, names_for(tx, row, desk))
-    step.undone_at, step.undone_revision = (now, revision) if undoing else (None, None)
+    if undoing:
+        step.undone_at, step.undone_revision = now, revision
+    else:
+        step.undone_at, step.undone_revision, step.revision = None, None, revision
     record(tx, actor, action=word, subject="plans", subject_id=str(row.id), detail=step.words)
     return step
 

@@ -5,6 +5,7 @@ import { BarMenu } from "./bar_menu.js";
 import { Hand } from "./hand.js";
 import { handKeys } from "./hand_keys.js";
 import { handTools } from "./hand_tools.js";
+import { Lift } from "./lift.js";
 import { MoveDialog } from "./move_dialog.js";
 import { Note } from "./note.js";
 import { LiveDay } from "./live.js";
@@ -29,6 +30,7 @@ const hand = new Hand(board.dataset.dayUrl, new Note(document.getElementById("ha
 const moving = new MoveDialog(hand);
 const why = new Why(hand, selection);
 const menu = new BarMenu(hand, moving, (visit) => why.show(visit));
+new Lift(board, timeline, hand, document.getElementById("hand-said"));
 handKeys(board, timeline, { hand, menu, moving });
 
 const finder = new Finder(document.getElementById("finder"), selection, [filterPage, (found) => map.filter(found)]);

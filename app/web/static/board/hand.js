@@ -58,7 +58,9 @@ export class Hand {
 
   pin(visit, keep) {
     const said = { start: "pinned to nurse and start", nurse: "pinned to its nurse", nothing: "unpinned" };
-    return this.#plain(`pin/${visit}`, { keep }, `${this.#code(visit)} ${said[keep]}`);
+    const shown = this.#day.visits[visit];
+    const made = () => Object.assign(shown, { pinned: keep !== "nothing", pinned_start: keep === "start" });
+    return this.#plain(`pin/${visit}`, { keep }, `${shown.code} ${said[keep]}`, made);
   }
 
   undo() {
@@ -83,9 +85,11 @@ export class Hand {
     return answer.made;
   }
 
-  async #plain(path, fields, title) {
-    const answer = await this.#post(path, fields, () => this.#plain(path, fields, title));
+  /** `made()`: what the page knows by itself once it is done. */
+  async #plain(path, fields, title, made = () => {}) {
+    const answer = await this.#post(path, fields, () => this.#plain(path, fields, title, made));
     if (!answer) return false;
+    made();
     this.#note.made(answer.words ? `${title}: ${answer.words}` : title, {}, null);
     await this.#refresh();
     return true;
@@ -119,7 +123,11 @@ export class Hand {
       this.#note.refused("Nothing is changed", ["Rounds does not answer. Try again in a moment."]);
       return null;
     }
-    if (response.ok) return answer;
+    if (response.ok) {
+      // What comes next is done on what this has made, even before the page is drawn anew.
+      if (answer.made) Object.assign(this.#day, { plan: answer.plan, revision: answer.revision });
+      return answer;
+    }
     if (answer.stale) {
       await this.#refresh();
       this.#note.stale(answer.changes, again);

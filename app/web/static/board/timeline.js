@@ -177,6 +177,81 @@ export class Timeline {
     return several ? Number(bar.closest(".tl-row").dataset.nurse) : null;
   }
 
+  // For a visit that is carried over the rows: see lift.js
+
+  get root() {
+    return this.#root;
+  }
+
+  /** The instant, in milliseconds, at a place of the window. */
+  timeAt(x) {
+    const box = this.#root.querySelector(".tl-axis").getBoundingClientRect();
+    return this.#origin + ((x - box.left) / box.width) * this.#span;
+  }
+
+  /** A local time of the day, as the axis shows it. */
+  clock(at) {
+    const offset = /([+-])(\d\d):(\d\d)$/.exec(this.#day.axis.start.iso);
+    const minutes = offset ? (offset[1] === "-" ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
+    const local = new Date(at + minutes * 60_000);
+    const hour = local.getUTCHours();
+    const minute = String(local.getUTCMinutes()).padStart(2, "0");
+    return `${hour % 12 || 12}:${minute} ${hour < 12 ? "AM" : "PM"}`;
+  }
+
+  /** Whose stay a bar is, from when, and how long, in milliseconds; null for what is no bar. */
+  stayOf(element) {
+    const row = element.closest(".tl-row");
+    if (!row) return null;
+    const nurse = Number(row.dataset.nurse);
+    const visit = Number(element.dataset.visit);
+    const stop = this.#day.nurses.find((each) => each.id === nurse).stops.find((each) => each.visit === visit);
+    const start = Date.parse(stop.start.iso);
+    return { nurse, start, length: Date.parse(stop.end.iso) - start };
+  }
+
+  /** For a visit without a nurse: the first row, and the beginning of its first window. */
+  firstWindow(visit) {
+    const { windows, minutes } = this.#day.visits[visit];
+    const start = windows.length ? Date.parse(windows[0].earliest_start.iso) : this.#origin;
+    return { nurse: this.#day.nurses[0].id, start, length: minutes * 60_000 };
+  }
+
+  /** The nurse so many rows below this one; the last or first where there are no more. */
+  beside(nurse, rows) {
+    const at = this.#day.nurses.findIndex((each) => each.id === nurse) + rows;
+    return this.#day.nurses[Math.max(0, Math.min(at, this.#day.nurses.length - 1))].id;
+  }
+
+  /** Puts a ghost into a row, from one instant to another. */
+  showGhost(ghost, nurse, start, end) {
+    const row = this.#rows.get(nurse);
+    ghost.style.setProperty("left", `${((start - this.#origin) / this.#span) * 100}%`);
+    ghost.style.setProperty("width", `${((end - start) / this.#span) * 100}%`);
+    const track = row.querySelector(".tl-track");
+    if (ghost.parentElement !== track) {
+      track.append(ghost);
+      row.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  /** Says in each row how a visit fits there; an empty list takes the marks away. */
+  markRows(places, shortly) {
+    for (const old of this.#root.querySelectorAll(".tl-fit")) old.remove();
+    for (const row of this.#root.querySelectorAll(".tl-row[data-fit]")) delete row.dataset.fit;
+    for (const place of places) {
+      const row = this.#rows.get(place.nurse);
+      if (!row) continue;
+      row.dataset.fit = place.outcome;
+      if (place.outcome === "refused" || !place.start) continue;
+      const left = `${Math.max(0, this.#percent(place.start))}%`;
+      const words = `${place.start.text} · ${shortly(place)}`;
+      row.querySelector(".tl-track").append(
+        h("span", { class: `tl-fit fit-${place.outcome}`, style: { left } }, words),
+      );
+    }
+  }
+
   /** A line from the giver's bar to the taker's, as wide as the time in which both are there. */
   #ties() {
     const place = new Map(this.#day.nurses.map((nurse, index) => [nurse.id, index]));
