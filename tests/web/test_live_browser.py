@@ -99,7 +99,9 @@ def test_the_clock_of_monitoring_and_the_next_patients_wait(
     send(nurse, now, *infusion(visits[0], at(9, 25), at(10, 15)))
     look(board)
     monitoring = board.get_by_role("region", name="In the field now")
-    expect(monitoring).to_contain_text("may leave at 11:15 AM, in 45 min")
+    expect(monitoring.locator("li").first).to_have_text(
+        "Mara QuillAna Ortiz: may leave at 11:15 AM, in 45 min"
+    )
     expect(monitoring).to_contain_text("Ana Ortiz: 11:45 AM instead of 11:00 AM")
     bar = board.locator(f".tl-bar[data-visit='{visits[1]}']")
     expect(bar.locator(".tl-state")).to_contain_text("+")

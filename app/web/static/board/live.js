@@ -136,7 +136,7 @@ export class LiveDay {
     return h(
       "li",
       { class: pressing ? "pressing" : "" },
-      pressing && icon("warning"),
+      pressing ? icon("warning") : null,
       h("button", { class: "link", type: "button", data: { choose: stop.visit } }, name),
       h("span", {}, `${stop.nurse.name}: ${words}`),
     );
