@@ -262,7 +262,6 @@ def test_unsent_entries_stay_sealed_at_log_out_and_are_sent_later(
     assert left_on(phone) == {"snapshots": 0, "keys": 1, "events": 1}
     assert "Mara" not in phone.content()
     time.signal(phone, True)
-    phone.reload()
     phone.wait_for_url("**/login")
     log_in(phone)
     settled(phone)
@@ -279,7 +278,6 @@ def test_another_nurse_on_the_same_phone_gets_her_own(
     log_out(phone)
     tap(phone, "Log out all the same")
     time.signal(phone, True)
-    phone.reload()
     phone.wait_for_url("**/login")
     log_in(phone, OTHER_NURSE)
     settled(phone)

@@ -30,6 +30,7 @@ export class Phone extends EventTarget {
   #nurse = null;
   #device;
   #isKept = false;
+  #isLeaving = false;
   #writing = Promise.resolve();
   #queued = null;
   #channel = new BroadcastChannel("rounds");
@@ -114,6 +115,8 @@ export class Phone extends EventTarget {
 
   /** Send what waits, then ask for news; true when nothing is left to send. Tabs take turns. */
   sync() {
+    // The session may still live: it is not taken up again.
+    if (this.#isLeaving) return this.line === "logged out" ? this.#end() : Promise.resolve(false);
     this.#queued ??= this.#takeTurn();
     return this.#queued;
   }
@@ -122,8 +125,9 @@ export class Phone extends EventTarget {
     try {
       await navigator.locks.request("rounds line", () => {
         this.#queued = null;
-        return this.#sendAndAsk();
+        return this.#isLeaving ? null : this.#sendAndAsk();
       });
+      if (this.#isLeaving) return false;
       this.line = "reached";
     } catch (error) {
       await this.#failed(error);
@@ -134,7 +138,9 @@ export class Phone extends EventTarget {
 
   /** Remove hers from the phone and end the session. Without signal the session ends at the next contact. */
   async logOut() {
+    this.#isLeaving = true;
     await this.#writing;
+    await navigator.locks.request("rounds line", () => null); // what is on the line comes first
     await this.#vault.setFact("ended", true);
     await this.#vault.setFact("who", null);
     if (this.#nurse !== null) await this.#vault.wipe(this.#nurse);
@@ -255,6 +261,7 @@ export class Phone extends EventTarget {
   }
 
   async #failed(error) {
+    if (this.#isLeaving) return;
     if (!(error instanceof SignedOut)) {
       this.line = "unreachable";
       return;
@@ -267,6 +274,7 @@ export class Phone extends EventTarget {
   }
 
   async #end() {
+    this.#isLeaving = true;
     this.line = "logged out";
     this.#changed();
     try {
