@@ -15,7 +15,7 @@ from app.days import clock_text, day_text, zone_of
 from app.store.engine import Tx
 from app.store.models import PlanRow, PlanStep, Region
 from app.store.models.plan import PlanStatus
-from app.store.queries import board, by_hand
+from app.store.queries import by_hand
 from app.store.queries import runs as run_queries
 
 
@@ -58,7 +58,7 @@ def looked_at(tx: Tx, actor: Actor, day: date, seen: Seen) -> tuple[Region, Plan
     """The same to look at only: nothing is locked."""
     require_dispatcher(actor)
     region = tx.get_one(Region, actor.region_id)
-    row = _newest(board.plans_of_day(tx, region.id, day), day)
+    row = _newest(by_hand.plans_of_day(tx, region.id, day), day)
     require_seen(tx, region, row, seen)
     return region, row
 

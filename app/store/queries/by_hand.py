@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.store.engine import Tx
@@ -57,10 +57,20 @@ def steps(tx: Tx, plan_id: int) -> Sequence[PlanStep]:
     return tx.scalars(query).all()
 
 
+def plans_of_day(tx: Tx, region_id: int, day: date) -> dict[PlanStatus, PlanRow]:
+    """The day's draft and published plan; the checker's evidence is read when it is asked for."""
+    query = _of_day(region_id, day)
+    return {plan.status: plan for plan in tx.scalars(query)}
+
+
 def locked_plans(tx: Tx, region_id: int, day: date) -> dict[PlanStatus, PlanRow]:
-    """The day's draft and published plan, locked, as they are now; the checker's evidence is read when it is
-    asked for."""
-    query = (
+    """The same, locked, and as they are now."""
+    query = _of_day(region_id, day).with_for_update().execution_options(populate_existing=True)
+    return {plan.status: plan for plan in tx.scalars(query)}
+
+
+def _of_day(region_id: int, day: date) -> Select[PlanRow]:
+    return (
         select(PlanRow)
         .where(
             PlanRow.region_id == region_id,
@@ -69,10 +79,7 @@ def locked_plans(tx: Tx, region_id: int, day: date) -> dict[PlanStatus, PlanRow]
         )
         .order_by(PlanRow.id)
         .options(defer(PlanRow.problem), defer(PlanRow.travel_seconds), defer(PlanRow.plan))
-        .with_for_update()
-        .execution_options(populate_existing=True)
     )
-    return {plan.status: plan for plan in tx.scalars(query)}
 
 
 def visit_to_move(tx: Tx, region_id: int, visit_id: int) -> Visit | None:
