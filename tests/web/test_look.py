@@ -32,10 +32,10 @@ PARTS = [("focus", "paper"), ("focus", "surface"), ("line-strong", "surface"), (
 
 
 def tokens(scheme: str) -> dict[str, str]:
-    """The colours of one scheme: `#rrggbb` for both, or `light-dark(#rrggbb, #rrggbb)`."""
+    """The colours of one scheme: `#rrggbb` for both, or `var(--light, #rrggbb) var(--dark, #rrggbb)`."""
     text = (STATIC / "tokens.css").read_text()
     both = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text)
-    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", text)
+    pairs = re.findall(r"--([\w-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\);", text)
     return dict(both) | {name: dark if scheme == "dark" else light for name, light, dark in pairs}
 
 

@@ -41,3 +41,10 @@ def test_only_known_themes_are_taken_from_the_cookie(client: Any, cookie: str, m
     client.set_cookie("theme", cookie)
     page = client.get("/login").text
     assert ("data-theme=" in page.split("<body>")[0]) is marked
+
+
+def test_paper_is_light(open_page: Callable[..., Page]) -> None:
+    page = open_page("/login", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = page.evaluate("() => getComputedStyle(document.body).color")
+    assert ink == "rgb(28, 36, 34)"
