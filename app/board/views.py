@@ -112,7 +112,6 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
         alerts=(
             *first,
             *alerts_in_the_field(tx, board),
-            *_stale(tx, board),
             *alerts_of(board, of_day, elsewhere, overdue),
         ),
         phases=PHASES,
@@ -122,8 +121,18 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
     )
 
 
+@blueprint.get("/<date:day>/fit")
+@allow(Role.DISPATCHER)
+def fit(day: date) -> ResponseReturnValue:
+    """The alert that the shown draft no longer fits the records, as a piece of the page; empty where it fits.
+    By itself, because judging a full day takes longer than the whole page."""
+    with begin() as tx:
+        board = load_day(tx, actor(), day, asked(), utc_now())
+        return render_template("board/_alerts.html", alerts=list(_stale(tx, board)))
+
+
 def _stale(tx: Tx, board: BoardDay) -> Iterator[Alert]:
-    """Why the shown draft could not be published as it is, where no other alert says so."""
+    """Why the shown draft could not be published as it is, where no alert of the page says so."""
     if board.shown is None or board.shown.status is not PlanStatus.DRAFT or board.day < board.today:
         return
     if board.unplanned or board.withdrawn or board.changed:

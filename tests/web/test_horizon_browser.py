@@ -3,6 +3,7 @@ at before it is saved."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -17,7 +18,7 @@ from app.actions.plans import judge
 from app.planning import execute
 from app.store.engine import Database
 from app.store.migrate import upgrade
-from app.store.models import PlanRow, Region, RouteRow, StopRow, Visit
+from app.store.models import Credential, PlanRow, Region, RouteRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
 from app.web.times import short_day
@@ -116,7 +117,7 @@ def test_days_are_planned_one_published_and_two_things_happen(
     expect(row).to_contain_text("Draft")
     expect(page.locator(".weeks-table")).to_contain_text("of 36 h")
 
-    row.get_by_role("link", name="Look at").click()
+    row.get_by_role("link", name="Look and publish").click()
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Published. The nurses see their routes")).to_be_visible()
@@ -154,6 +155,22 @@ def test_days_are_planned_one_published_and_two_things_happen(
     plan(page, database, time)
     expect(page.get_by_text("No longer fits")).to_have_count(0)
     assert_clean(database)
+
+
+def test_the_days_board_tells_a_draft_that_no_longer_fits(
+    open_page: OPEN, database: Database, time: Time
+) -> None:
+    page = open_page("/board/horizon", email=DISPATCHER)
+    plan(page, database, time)
+    told = page.get_by_text("This draft no longer fits.")
+    with page.expect_response(re.compile("/fit$")):
+        page.goto(f"/board/{DAY}")
+    expect(told).to_have_count(0)
+    with database.begin() as tx:
+        for credential in tx.query(Credential):
+            credential.expires_on = credential.valid_from
+    page.reload()
+    expect(told).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -55,6 +55,14 @@ async function load() {
   board.dataset.ready = "";
 }
 
+/** Asks whether the draft still fits the records: after the day is drawn, because judging it takes longest. */
+async function tellFit() {
+  const response = await fetch(board.dataset.fitUrl, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!response?.ok) return;
+  const told = new DOMParser().parseFromString(await response.text(), "text/html");
+  document.getElementById("board-fit").replaceChildren(...told.body.children);
+}
+
 /** Takes the parts the server renders from a fresh copy of this page, then the data: no flash, nothing moves. */
 async function refresh() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -71,7 +79,9 @@ async function refresh() {
   const head = fresh.getElementById("board");
   board.dataset.url = head.dataset.url;
   board.dataset.visitUrl = head.dataset.visitUrl;
+  board.dataset.fitUrl = head.dataset.fitUrl;
   await load();
+  tellFit();
   await panel.reload();
   markLists();
 }
@@ -99,6 +109,7 @@ board.addEventListener("change", (event) => {
 });
 
 await load();
+tellFit();
 new RunWatch(
   document.getElementById("run"),
   document.getElementById("offline"),
