@@ -14,7 +14,7 @@ from app.base_map import BaseMapError, build, version_of
 from app.base_map.features import Reading, features
 from tests.support.maps import CENTRE, write_extract
 
-COLUMBUS = Path("/work/shared/osm/columbus-oh.osm.pbf")
+COLUMBUS = Path(__file__).resolve().parents[3] / "shared" / "osm" / "columbus-oh.osm.pbf"
 
 
 @pytest.fixture(scope="module")
