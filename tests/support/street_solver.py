@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from dataclasses import dataclass, field
 
 from scheduler.model import Plan, Problem, Solution
@@ -38,8 +37,6 @@ class StreetSolver:
         report(Progress(stage="remember", seconds=1.5, cost=STREET_PLAN_COST, bound=self.bound))
         for _ in range(self.interrupts):
             signal.raise_signal(signal.SIGINT)
-            # While other threads run, a signal may stay pending over some steps, and two would count as one.
-            time.sleep(0.001)
         if self.interrupts and not cancelled():
             raise AssertionError("was interrupted, but not cancelled")
         return Solution(plan=self.plan, cost=STREET_PLAN_COST, bound=self.bound, seconds=1.5)
