@@ -241,10 +241,11 @@ def published(database: Database, clinic: Clinic, client: Any, monkeypatch: pyte
         routes = {clinic.ana: [first, second], clinic.cleo: []}
         draft = add_plan(tx, clinic, SATURDAY, routes, status=PlanStatus.DRAFT)
         draft.routes[0].stops[1].start += timedelta(minutes=5)
-        plan_id = draft.id
+        tx.flush()
+        seen = {"plan": draft.id, "revision": draft.revision}
     monkeypatch.setattr(plans, "_require_sound", lambda *_: None)
     monkeypatch.setattr(plans, "judge", lambda *_: None)
-    return client.post(f"/board/{SATURDAY}/publish", data={"plan": plan_id})
+    return client.post(f"/board/{SATURDAY}/publish", data=seen)
 
 
 def test_who_has_another_day_is_told_once_it_is_published(
@@ -267,7 +268,9 @@ def test_nobody_is_told_of_a_plan_that_is_not_published(
     nurse: Any, dispatcher: Any, visits: list[int], pusher: Fake
 ) -> None:
     subscribe(nurse)
-    assert dispatcher.post(f"/board/{SATURDAY}/publish", data={"plan": 999}).status_code == 409
+    assert (
+        dispatcher.post(f"/board/{SATURDAY}/publish", data={"plan": 999, "revision": "x"}).status_code == 409
+    )
     assert pusher.told == []
 
 
