@@ -118,6 +118,7 @@ def test_days_are_planned_one_published_and_two_things_happen(
     expect(page.locator(".weeks-table")).to_contain_text("of 36 h")
 
     row.get_by_role("link", name="Look and publish").click()
+    expect(page.locator("#board[data-ready]")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Published. The nurses see their routes")).to_be_visible()
