@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,22 @@ import pytest
 
 from app.actions.courses import files
 from app.actions.records import versions
+from app.actions.records.protocols import ProtocolKeeper
 from app.store.engine import Database
+from app.store.queries.directory import Directory
 from tests.support.rows import DAY, Clinic, local
 
 CHANGES = {
     "adult_presences": ("confirmed = true", "present_until = present_from", "recorded_by = NULL"),
     "agreements": ("given = true", "expires_on = NULL"),
     "mania_checks": ("clear = true", "checked_by = 'Nobody'"),
-    "protocol_versions": ("staff = 2", "credentials = '[]'", "adult_hours = 0", "protocol_id = 7"),
+    "protocol_versions": (
+        "staff = 2",
+        "credentials = '[]'",
+        "adult_hours = 0",
+        "protocol_id = 7",
+        "phase_count = 9",
+    ),
     "protocol_phases": ("minutes = 1", "position = 9"),
 }
 
@@ -61,3 +70,23 @@ def test_a_version_is_approved_once_and_that_stays(database: Database) -> None:
     for change in ("approved_by = 'Dr. Else'", "approved_at = NULL"):
         with database.engine.begin() as connection, pytest.raises(Exception, match="is append-only"):
             connection.exec_driver_sql(f"UPDATE protocol_versions SET {change}")
+
+
+def test_no_version_gets_another_phase(database: Database) -> None:
+    with database.begin() as tx:
+        clinic = Clinic.make(tx)
+        keeper, protocol = ProtocolKeeper(), clinic.protocol()
+        directory = Directory(tx, clinic.region.id)
+        keeper.write(protocol, replace(keeper.record_of(protocol, directory), adult_hours=2), directory)
+        tx.flush()
+        assert [len(version.phases) for version in protocol.versions] == [5, 5]
+        old, newest = [version.id for version in protocol.versions]
+    before = rows(database, "protocol_phases")
+    for version in (old, newest):
+        insert = (
+            "INSERT INTO protocol_phases (version_id, position, kind, minutes, credentials) "
+            f"VALUES ({version}, 9, 'monitoring', 30, '[]')"
+        )
+        with database.engine.begin() as connection, pytest.raises(Exception, match="has all its phases"):
+            connection.exec_driver_sql(insert)
+    assert rows(database, "protocol_phases") == before

@@ -91,8 +91,8 @@ def test_the_way_back_keeps_the_newest_version(old: Database) -> None:
         connection.exec_driver_sql(
             "INSERT INTO protocol_versions (id, protocol_id, number, created_at, note, approved_by, staff, "
             "credentials, hand_over, overlap_minutes, adult_hours, discharge_criteria, follow_ups, kit, "
-            "drug_units) VALUES (90, 3, 2, '2030-01-01 00:00:00+00:00', '', '', 2, '[\"RN\"]', false, 10, 0, "
-            "'[]', '[]', '[]', '[]')"
+            "drug_units, phase_count) VALUES (90, 3, 2, '2030-01-01 00:00:00+00:00', '', '', 2, '[\"RN\"]', "
+            "false, 10, 0, '[]', '[]', '[]', '[]', 1)"
         )
         connection.exec_driver_sql(
             "INSERT INTO protocol_phases (version_id, position, kind, minutes, credentials) VALUES "

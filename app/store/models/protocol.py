@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.models.base import Base, ListOf, closed
@@ -94,7 +94,7 @@ class ProtocolVersion(Base):
     above `max_systolic` or `max_diastolic`, mmHg (None: no limit). A responsible adult is there from
     discharge until `adult_hours` after it (0: nobody is asked for). `kit`: one of each item is used.
     `created_by` None: the command line, or from before versions were kept. `approved_by` is the medical
-    director's name.
+    director's name. `phase_count` counts `phases` as they were first stored: the database refuses one more.
     """
 
     __tablename__ = "protocol_versions"
@@ -130,6 +130,7 @@ class ProtocolVersion(Base):
     follow_ups: Mapped[tuple[FollowUp, ...]] = mapped_column(ListOf(FollowUp), default=())
     kit: Mapped[list[str]] = mapped_column(default=list)
     drug_units: Mapped[tuple[DrugUnits, ...]] = mapped_column(ListOf(DrugUnits), default=())
+    phase_count: Mapped[int]
 
     protocol: Mapped[Protocol] = relationship(back_populates="versions")
     phases: Mapped[list[ProtocolPhase]] = relationship(
@@ -145,6 +146,11 @@ class ProtocolVersion(Base):
     def kinds(self) -> set[str]:
         """All kinds of credentials that it asks for, of anybody."""
         return {*self.credentials, *(kind for phase in self.phases for kind in phase.credentials)}
+
+
+@event.listens_for(ProtocolVersion, "before_insert")
+def _count_phases(_mapper: object, _connection: object, version: ProtocolVersion) -> None:
+    version.phase_count = len(version.phases)
 
 
 class ProtocolPhase(Base):
