@@ -66,7 +66,7 @@ coordinates = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 
 @given(here=coordinates, there=coordinates, detour=st.floats(1, 3), speed=st.floats(5, 130))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_great_circle_is_geopys(
     here: tuple[float, float], there: tuple[float, float], detour: float, speed: float
 ) -> None:

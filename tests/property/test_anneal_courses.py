@@ -43,7 +43,7 @@ def wandering(problem: Problem, seed: int) -> Chain:
     return Chain(tables, mix, empty_state(tables), scratch_for(tables, seed, 0), 50)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 2**31))
 def test_a_state_that_misses_no_rule_is_a_plan_without_fault(seed: int) -> None:
     problem = a_course(seed)
@@ -61,7 +61,7 @@ def test_a_state_that_misses_no_rule_is_a_plan_without_fault(seed: int) -> None:
                     assert report.cost.total == price(packed.tables, state)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 2**31))
 def test_a_rule_missed_is_a_fault(seed: int) -> None:
     problem = a_course(seed).replace(rest_s=0)
@@ -74,7 +74,7 @@ def test_a_rule_missed_is_a_fault(seed: int) -> None:
         assert (int(chain.state.total[MISSED]) == 0) == (not report.violations), report.violations
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 2**31))
 def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int) -> None:
     problem = a_course(seed)
@@ -96,7 +96,7 @@ def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int) -> None
         assert (fresh.ledger[:, :LEDGER_STAMP] == state.ledger[:, :LEDGER_STAMP]).all()
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.integers(0, 2**31))
 def test_the_engines_plan_of_a_course_is_the_referees(seed: int) -> None:
     problem = course(patients=8, nurses=5, days=5 + seed % 6, seed=seed)

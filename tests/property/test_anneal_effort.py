@@ -37,7 +37,7 @@ def a_priced_day(rng: np.random.Generator) -> Problem:
     return day.replace(weights=weights, shifts=tuple(changed(shift) for shift in day.shifts))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**31))
 def test_every_state_costs_what_the_referee_says(seed: int) -> None:
     problem = a_priced_day(np.random.default_rng(seed))
@@ -58,7 +58,7 @@ def test_every_state_costs_what_the_referee_says(seed: int) -> None:
                 assert report.cost.total == price(tables, state)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 2**31))
 def test_the_cost_claimed_is_the_referees(seed: int) -> None:
     problem = a_priced_day(np.random.default_rng(seed))

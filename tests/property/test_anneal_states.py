@@ -30,7 +30,7 @@ def wandering(problem: Problem, seed: int) -> Chain:
 
 
 @pytest.mark.parametrize("a_day", [a_day, a_day_of_double_shifts])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**31))
 def test_every_state_is_what_the_referee_sees(seed: int, a_day: MakeDay) -> None:
     problem = a_day(np.random.default_rng(seed))
@@ -51,7 +51,7 @@ def test_every_state_is_what_the_referee_sees(seed: int, a_day: MakeDay) -> None
 
 
 @pytest.mark.parametrize("a_day", [a_day, a_day_of_double_shifts])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**31))
 def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int, a_day: MakeDay) -> None:
     problem = a_day(np.random.default_rng(seed), breaks=False)
@@ -67,7 +67,7 @@ def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int, a_day: 
 
 
 @pytest.mark.parametrize("a_day", [a_day, a_day_of_double_shifts])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**31))
 def test_a_plan_to_begin_with_is_taken_over_whole(seed: int, a_day: MakeDay) -> None:
     problem = a_day(np.random.default_rng(seed))

@@ -189,7 +189,7 @@ def starts(course: Problem, plan: Plan) -> dict[str, int]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(planned_courses())
 def test_spacings_and_follow_ups_are_what_they_are_defined_to_be(case: tuple[Problem, Plan]) -> None:
     course, plan = case
@@ -208,7 +208,7 @@ def test_spacings_and_follow_ups_are_what_they_are_defined_to_be(case: tuple[Pro
     assert sorted((v.code, str(v.visit)) for v in found) == sorted(broken)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(planned_courses())
 def test_gates_are_open_at_every_second_or_broken(case: tuple[Problem, Plan]) -> None:
     course, plan = case
@@ -228,7 +228,7 @@ def _open_throughout(gate: Gate, start: int) -> bool:
     return any(all(span.start <= second <= span.end for second in needed) for span in gate.spans)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(planned_courses())
 def test_nobody_is_alone_before_discharge_and_the_overlap_is_kept(case: tuple[Problem, Plan]) -> None:
     """Of a visit whose stays keep their durations and lags, handed over or not."""
@@ -251,7 +251,7 @@ def test_nobody_is_alone_before_discharge_and_the_overlap_is_kept(case: tuple[Pr
             assert len(both) == infusing.duration - lag.min_s
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(planned_courses())
 def test_hours_rest_and_stock_are_what_they_are_defined_to_be(case: tuple[Problem, Plan]) -> None:
     course, plan = case
@@ -293,7 +293,7 @@ def _kits_used(course: Problem, route: Route) -> int:
     return sum(tasks[stop.task].uses[0].units for stop in route.stops)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(planned_courses())
 def test_continuity_is_the_price_of_each_change_of_nurse(case: tuple[Problem, Plan]) -> None:
     course, plan = case
@@ -315,7 +315,7 @@ def test_continuity_is_the_price_of_each_change_of_nurse(case: tuple[Problem, Pl
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_the_judge_says_what_is_new_and_nothing_that_is_not_so(data: st.DataObject) -> None:
     course = data.draw(courses())

@@ -118,7 +118,7 @@ def put_off(day: InForce, happened: Disruption | None, now: int) -> set[str]:
     return set()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(disturbed())
 def test_the_proposal_is_feasible_and_changes_nothing_that_has_begun(
     case: tuple[InForce, Disruption | None, int],
@@ -142,7 +142,7 @@ def test_the_proposal_is_feasible_and_changes_nothing_that_has_begun(
         assert (visit_of[task].id, nurse, stop.start) in begun or stop.start >= now
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(disturbed())
 def test_what_is_frozen_stays_or_is_told(case: tuple[InForce, Disruption | None, int]) -> None:
     day, happened, now = case

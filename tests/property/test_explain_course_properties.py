@@ -32,14 +32,14 @@ def grown_courses(draw: st.DrawFn) -> Case:
 
 
 @given(grown_courses())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_plan_grown_at_openings_keeps_every_rule(case: Case) -> None:
     problem, matrix, plan, _ = case
     assert check(problem, matrix, plan).violations == ()
 
 
 @given(grown_courses())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_an_opening_would_break_is_what_the_referee_says(case: Case) -> None:
     problem, matrix, plan, left_out = case
     for visit in [visit for visit in problem.visits if visit.id in left_out][:3]:
@@ -49,7 +49,7 @@ def test_what_an_opening_would_break_is_what_the_referee_says(case: Case) -> Non
 
 
 @given(grown_courses())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_who_is_said_to_fit_has_an_opening_and_nobody_else(case: Case) -> None:
     problem, matrix, plan, left_out = case
     nurse_of = {shift.id: shift.nurse for shift in problem.shifts}

@@ -133,7 +133,7 @@ def _scaled_shift(nurse: Shift) -> Shift:
 
 
 @given(day=days())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_start_that_was_planned_is_offered(day: Day) -> None:
     assert check(day.problem, street_matrix(day.problem), day.plan).violations == ()
     asked = next(v for v in day.problem.visits if v.id == day.asked)
@@ -147,7 +147,7 @@ def test_a_start_that_was_planned_is_offered(day: Day) -> None:
 
 
 @given(day=days(), other=days())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_start_that_is_offered_can_be_planned(day: Day, other: Day) -> None:
     """Asked about a visit made for another day, so that it need not fit."""
     newcomer = visit("new", other.problem.visits[0].tasks[0].replace(id="new", place="new"))
@@ -160,7 +160,7 @@ def test_a_start_that_is_offered_can_be_planned(day: Day, other: Day) -> None:
 
 
 @given(day=days(), other=days())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_there_is_an_opening_exactly_where_nothing_stands_in_the_way(day: Day, other: Day) -> None:
     newcomer = visit("new", other.problem.visits[0].tasks[0].replace(id="new", place="new"))
     problem = day.problem.replace(places=(*day.problem.places, place("new", 3)))
@@ -178,7 +178,7 @@ def test_there_is_an_opening_exactly_where_nothing_stands_in_the_way(day: Day, o
 
 
 @given(problem=problems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_there_are_words_for_whatever_stands_in_the_way(problem: Problem) -> None:
     nobody = Plan(routes=(), unassigned=tuple(visit.id for visit in problem.visits))
     for left_out in nobody.unassigned:

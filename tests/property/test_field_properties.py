@@ -82,7 +82,7 @@ def recorded(draw: st.DrawFn) -> list[Event]:
     return [Event.from_json(each) for each in told]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(recorded(), st.integers(0, 2**32), st.integers(0, 600))
 def test_order_and_repetition_change_nothing(events: list[Event], seed: int, minutes: int) -> None:
     now = START + timedelta(minutes=minutes)
@@ -94,7 +94,7 @@ def test_order_and_repetition_change_nothing(events: list[Event], seed: int, min
     assert custody_of(again, DRUGS).to_json() == custody_of(events, DRUGS).to_json()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(recorded(), st.integers(0, 2**32))
 def test_events_that_come_in_parts_end_in_the_same_record(events: list[Event], seed: int) -> None:
     """Each part is folded with all that came before it: nothing is kept but the events themselves."""
@@ -109,7 +109,7 @@ def test_events_that_come_in_parts_end_in_the_same_record(events: list[Event], s
     assert record_of(VISIT, came, now).to_json() == record_of(VISIT, events, now).to_json()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(recorded(), st.integers(0, 900))
 def test_nobody_may_leave_before_the_monitoring_has_run(events: list[Event], minutes: int) -> None:
     now = START + timedelta(minutes=minutes)
@@ -160,7 +160,7 @@ VALUES = st.recursive(
 PAYLOADS_OF_ANY_KIND = st.dictionaries(NAMES, VALUES, max_size=6)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.tuples(KINDS, PAYLOADS_OF_ANY_KIND, PAYLOADS_OF_ANY_KIND), max_size=6))
 def test_whatever_a_phone_says_the_folds_can_take_what_is_not_set_aside(
     told: list[tuple[str, dict[str, Any], dict[str, Any]]],
@@ -193,7 +193,7 @@ ROUTE = PlannedRoute(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(recorded(), st.integers(-60, 600), st.integers(0, 200))
 def test_time_that_passes_brings_nobody_forward(events: list[Event], minutes: int, more: int) -> None:
     """While nothing new is recorded, a stop still to come is never expected earlier than before, nor earlier

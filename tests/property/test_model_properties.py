@@ -15,7 +15,7 @@ from tests.support.strategies import plans, problems
 
 
 @given(problem=problems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_problem_survives_json(problem: Problem) -> None:
     text = json.dumps(problem_json.to_dict(problem, GreatCircle(detour=1.25, speed_kmh=31.5)))
     assert problem_json.from_dict(json.loads(text)) == problem
@@ -23,13 +23,13 @@ def test_a_problem_survives_json(problem: Problem) -> None:
 
 
 @given(plan=plans)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_plan_survives_json(plan: Plan) -> None:
     assert plan_json.from_dict(json.loads(json.dumps(plan_json.to_dict(plan)))) == plan
 
 
 @given(plan=plans)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_referee_judges_any_plan_without_failing(plan: Plan) -> None:
     problem = street()
     report = check(problem, street_matrix(problem), plan)

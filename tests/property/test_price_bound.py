@@ -223,7 +223,7 @@ def _first_two(problem: Problem) -> Problem:
     return problem.replace(visits=visits, pins=(), promises=told)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(days())
 def test_the_bound_never_exceeds_the_best_plan(day: tuple[Problem, TravelMatrix]) -> None:
     problem, matrix = day
@@ -241,7 +241,7 @@ def test_the_bound_never_exceeds_the_best_plan(day: tuple[Problem, TravelMatrix]
         assert found.cost >= best
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(days())
 def test_an_incumbent_changes_nothing_in_the_bounds_validity(day: tuple[Problem, TravelMatrix]) -> None:
     problem, matrix = day
@@ -270,7 +270,7 @@ def cut_short(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("cut_short")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(days())
 def test_routes_left_out_for_want_of_room_never_make_the_bound_too_high(
     day: tuple[Problem, TravelMatrix],
@@ -297,7 +297,7 @@ def branching(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("branching")
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(days())
 def test_parts_of_the_plans_never_make_the_bound_too_high(day: tuple[Problem, TravelMatrix]) -> None:
     problem, matrix = day

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.series import BlockedError, Rules, Session, arrange
@@ -59,7 +59,6 @@ def keeps(rules: Rules, sessions: list[Session], days: list[date] | tuple[date, 
     return True
 
 
-@settings(deadline=None)
 @given(rules(), series())
 def test_an_arrangement_keeps_every_rule_or_there_is_none(rules: Rules, sessions: list[Session]) -> None:
     try:
@@ -76,7 +75,6 @@ def test_an_arrangement_keeps_every_rule_or_there_is_none(rules: Rules, sessions
         assert keeps(rules, sessions, days)
 
 
-@settings(deadline=None)
 @given(rules(), st.integers(1, 5))
 def test_arranging_again_changes_nothing(rules: Rules, count: int) -> None:
     sessions = [Session(number=number) for number in range(1, count + 1)]

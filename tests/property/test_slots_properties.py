@@ -151,7 +151,7 @@ def _grown(draw: st.DrawFn, problem: Problem) -> Plan:
 
 
 @given(day=slot_days(), each_day=st.integers(1, 4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_slots_of_a_day_are_its_cheapest_openings(day: SlotDay, each_day: int) -> None:
     every = openings(day.problem, day.matrix, day.plan, day.visit)
     fitting = sorted((one.added, min(one.starts), one.nurses) for one in every if one.feasible)
@@ -162,7 +162,7 @@ def test_the_slots_of_a_day_are_its_cheapest_openings(day: SlotDay, each_day: in
 
 
 @given(day=slot_days())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_quick_bound_is_never_too_much(day: SlotDay) -> None:
     inquiry = Inquiry(day.problem, day.matrix, day.plan, day.visit)
     for way in inquiry.placing.ways():
@@ -172,7 +172,7 @@ def test_the_quick_bound_is_never_too_much(day: SlotDay) -> None:
 
 
 @given(day=slot_days())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_slot_says_what_its_booking_changes(day: SlotDay) -> None:
     starts = {stop.task: stop.start for route in day.plan.routes for stop in route.stops}
     for slot in best_slots([day], 3):
@@ -233,7 +233,7 @@ def _every_series(slots: list[Slot], rules: SeriesRules, sessions: int) -> list[
 
 
 @given(slots=loose_slots(), rules=_rules)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_series_is_the_cheapest_of_all_choices(slots: list[Slot], rules: SeriesRules) -> None:
     found, costs = cheapest_series(slots, rules), _every_series(slots, rules, rules.sessions)
     if isinstance(found, Series):
@@ -246,7 +246,7 @@ def test_a_series_is_the_cheapest_of_all_choices(slots: list[Slot], rules: Serie
 
 
 @given(slots=loose_slots(), rules=_rules)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_rules_named_are_those_that_block(slots: list[Slot], rules: SeriesRules) -> None:
     found = cheapest_series(slots, rules)
     if isinstance(found, NoSeries):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.check import Code, check
@@ -121,7 +121,7 @@ def _promises(draw: st.DrawFn, visits: tuple[Visit, ...]) -> tuple[Promise, ...]
 
 
 @given(_problems())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_the_real_solver_finds_the_best_plan_of_any_small_problem(small: Problem) -> None:
     matrix = street_matrix(small)
     solution = CpSatSolver().solve(small, matrix, Limits(seconds=3))
@@ -139,7 +139,7 @@ def test_the_real_solver_finds_the_best_plan_of_any_small_problem(small: Problem
 
 
 @given(_problems())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_the_simple_solver_breaks_no_rule(small: Problem) -> None:
     matrix = street_matrix(small)
     solution = GreedySolver().solve(small, matrix, Limits(seconds=3))

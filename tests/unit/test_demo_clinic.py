@@ -95,7 +95,7 @@ def test_the_laid_out_plan_keeps_every_rule(clinic: Clinic) -> None:
     assert_plan_keeps_the_rules(clinic)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), visits=st.integers(5, 120), first=st.integers(0, 4))
 def test_any_seed_size_and_weekday_is_servable(seed: int, visits: int, first: int) -> None:
     assert_plan_keeps_the_rules(generate(seed, MONDAY + timedelta(days=first), days=3, visits=visits))
