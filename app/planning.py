@@ -18,6 +18,7 @@ from app.horizon import plan_days
 from app.quiet import trace_of
 from app.store.engine import Database, Tx
 from app.store.mapping import LoadedDay, Midday, Upon, as_changed, evidence_of, load_day, midday_of
+from app.store.mapping.field_day import field_day
 from app.store.models import Region, Run
 from app.store.models.plan import PlanStatus
 from app.store.queries import disruptions
@@ -119,6 +120,7 @@ def _midday(tx: Tx, loaded: LoadedDay, run: Run) -> Midday | None:
             disruptions.of_run(tx, run.id),
             disruptions.accepted(tx, run.region_id, run.day, now, besides_run=run.id),
             seen_on(tx, run.region_id, run.day),
+            field_day(tx, run.region, run.day, now).expected,
         )
     except FormatError as error:
         log.warning("run %s: what plan %s promised cannot be read (%s)", run.id, row.id, type(error).__name__)

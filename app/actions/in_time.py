@@ -21,7 +21,7 @@ Stay = tuple[int, int, datetime]
 def require_in_time(tx: Tx, row: PlanRow, now: datetime) -> None:
     """Raises ActionError where another plan has been published since the draft was made, or a visit has begun
     since that the draft would change, by the plan or by what its nurse recorded, or was to begin and did
-    not."""
+    not. When what its nurse has begun began is hers to say."""
     published = plans.of_day(tx, row.region_id, row.day, PlanStatus.PUBLISHED)
     if published is None:
         return
@@ -39,9 +39,11 @@ def require_in_time(tx: Tx, row: PlanRow, now: datetime) -> None:
     seen = seen_on(tx, row.region_id, row.day)
     excused = _excused(before, queries.of_run(tx, row.run_id)) | seen.in_vain
     old, new = _stays(before), _stays(after)
-    passed = {stay for stay in old - new if made.as_of < stay[2] <= now and stay[0] not in excused}
-    passed |= {stay for stay in new - old if stay[2] <= now}
-    passed |= {stay for stay in old - new if stay[:2] in seen.begun}
+    begun = {stay[:2] for stay in new if stay[:2] in seen.begun and stay[2] <= now}
+    gone, come = ({stay for stay in stays if stay[:2] not in begun} for stays in (old - new, new - old))
+    passed = {stay for stay in gone if made.as_of < stay[2] <= now and stay[0] not in excused}
+    passed |= {stay for stay in come if stay[2] <= now}
+    passed |= {stay for stay in gone if stay[:2] in seen.begun}
     if passed:
         names = ", ".join(sorted({codes[visit] for visit, *_ in passed}))
         raise ActionError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from app.store.audit import record
 from app.store.engine import Tx
 from app.store.models import CalendarFeed, PushSubscription
 from app.store.queries import phones as queries
+from app.store.queries.seen import Stay, seen_on
 
 PUSH_SERVICES = (
     "fcm.googleapis.com",
@@ -109,11 +110,18 @@ def changed_nurses(before: Stays, after: Stays) -> set[int]:
 
 def devices_to_tell(tx: Tx, region_id: int, day: date, before: Stays) -> list[Device]:
     """The devices of nurses whose published day differs from what it was `before`."""
-    changed = changed_nurses(before, queries.stays(tx, region_id, day))
+    begun = seen_on(tx, region_id, day).begun
+    after = queries.stays(tx, region_id, day)
+    changed = changed_nurses(_still_to_come(before, begun), _still_to_come(after, begun))
     return [
         Device(endpoint=row.endpoint, p256dh=row.p256dh, auth=row.auth)
         for row in queries.subscriptions(tx, changed)
     ]
+
+
+def _still_to_come(stays: Stays, begun: Collection[Stay]) -> Stays:
+    """Without what she has begun: a plan that says when that was tells her nothing new."""
+    return {nurse: {stay for stay in each if (stay[0], nurse) not in begun} for nurse, each in stays.items()}
 
 
 def _nurse(actor: Actor) -> int:

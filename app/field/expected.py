@@ -47,7 +47,7 @@ class PlannedRoute:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expected:
     """What has happened or is expected at a stop. `late`: how much later she is there than planned;
-    `arrived`: she is, or was."""
+    `arrived`: she is, or was; `over`: she has left."""
 
     visit: int
     arrival: datetime
@@ -55,6 +55,7 @@ class Expected:
     end: datetime
     late: timedelta
     arrived: bool
+    over: bool
 
 
 def expected_of(
@@ -83,6 +84,7 @@ def expected_of(
                 end=end,
                 late=max(arrival - stop.arrival, timedelta()),
                 arrived=record is not None and record.began is not None,
+                over=record is not None and record.departed_at is not None,
             )
         )
         leaves, seen = end, stop.end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from app.field.events import instant_text
@@ -10,16 +10,19 @@ from app.store.models import StopRow
 from app.web.times import clock
 
 
-def changes_between(before: Sequence[StopRow], after: Sequence[StopRow]) -> list[dict[str, Any]]:
+def changes_between(
+    before: Sequence[StopRow], after: Sequence[StopRow], begun: Collection[int]
+) -> list[dict[str, Any]]:
     """The changes from her stops of one plan to those of a later one, by time. What is not hers any more is
-    told without a name."""
+    told without a name; of the visits she has `begun` she knows herself when that was."""
     old, new = ({stop.visit_id: stop for stop in stops} for stops in (before, after))
     gone = [
         _change("removed", f"Your visit at {clock(stop.start)} is not yours any more.", was=stop)
         for visit, stop in old.items()
         if visit not in new
     ]
-    return gone + [change for stop in after if (change := _of_stop(old.get(stop.visit_id), stop)) is not None]
+    ahead = (stop for stop in after if stop.visit_id not in begun)
+    return gone + [change for stop in ahead if (change := _of_stop(old.get(stop.visit_id), stop)) is not None]
 
 
 def _of_stop(old: StopRow | None, new: StopRow) -> dict[str, Any] | None:

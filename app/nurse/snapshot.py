@@ -125,7 +125,8 @@ class _Reader:
         before = queries.seen_stops(self.tx, self.nurse, day, seen[-1] if seen else None)
         if before is None or (route is not None and before[0] == route.plan_id):
             return []
-        return changes_between(before[1], route.stops if route is not None else [])
+        begun = {visit for visit, rows in self.of_visits.items() if _began(rows, self.nurse.id)}
+        return changes_between(before[1], route.stops if route is not None else [], begun)
 
 
 def _by_day(rows: Iterable[FieldEvent]) -> defaultdict[date, list[FieldEvent]]:
@@ -140,6 +141,13 @@ def _by_visit(rows: Iterable[FieldEvent]) -> defaultdict[int, list[FieldEvent]]:
     for row in rows:
         found[row.visit_id or 0].append(row)
     return found
+
+
+def _began(rows: Iterable[FieldEvent], nurse: int) -> bool:
+    return any(
+        row.nurse_id == nurse and not row.set_aside and row.kind in (Kind.ARRIVED, Kind.PHASE_BEGAN)
+        for row in rows
+    )
 
 
 def _told(stop: StopRow) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.field.events import Kind, instant_text
+from app.field.visit import VisitSpec
 from app.nurse.day import LABELS, hand_over_view
 from app.store.mapping.field import spec_of
 from app.store.mapping.gates import standings
@@ -85,14 +86,14 @@ def _plan(stop: StopRow, other: StopRow | None) -> dict[str, Any]:
     spec = spec_of(stop, other)
     shared = None if other is None else hand_over_view(stop, other)
     return {
-        "phases": _phases(stop, spec.phases[0].position if spec.phases else 0),
+        "phases": _phases(stop, spec),
         "hand_over": shared
         and {
             "gives": shared.gives,
             "nurse": shared.nurse,
             "begins": instant_text(shared.begins),
             "over": instant_text(shared.over),
-            "overlap_minutes": shared.minutes,
+            "overlap_minutes": spec.hand_over and spec.hand_over.overlap_minutes,
         },
         "beside": "" if other is None or shared else other.route.nurse.name,
         "limits": {"max_systolic": spec.max_systolic, "max_diastolic": spec.max_diastolic},
@@ -103,17 +104,17 @@ def _plan(stop: StopRow, other: StopRow | None) -> dict[str, Any]:
     }
 
 
-def _phases(stop: StopRow, first: int) -> list[dict[str, Any]]:
+def _phases(stop: StopRow, spec: VisitSpec) -> list[dict[str, Any]]:
     told, at = [], stop.start
     is_session = stop.visit.kind is VisitKind.SESSION
-    for place, phase in enumerate(stop.phases):
-        over = at + timedelta(minutes=phase["minutes"])
+    for phase in spec.phases:
+        over = at + timedelta(minutes=phase.minutes)
         told.append(
             {
-                "position": first + place,
-                "kind": phase["kind"],
-                "label": LABELS.get(phase["kind"], phase["kind"]) if is_session else FOLLOW_UP,
-                "minutes": phase["minutes"],
+                "position": phase.position,
+                "kind": phase.kind,
+                "label": LABELS.get(phase.kind, phase.kind) if is_session else FOLLOW_UP,
+                "minutes": phase.minutes,
                 "start": instant_text(at),
                 "end": instant_text(over),
             }

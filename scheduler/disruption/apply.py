@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scheduler.disruption import visits
-from scheduler.disruption.effect import effect_of
+from scheduler.disruption.carried_out import carried_out
+from scheduler.disruption.effect import effect_of, still_late
 from scheduler.disruption.freeze import frozen
 from scheduler.disruption.history import with_history
 from scheduler.disruption.in_force import InForce
@@ -29,6 +30,7 @@ from scheduler.disruption.shifts import (
     ill_on_the_way,
     stretched,
     with_limits_to_match,
+    with_what_was_used,
 )
 from scheduler.disruption.skeleton import skeleton_of
 from scheduler.disruption.tracks import Tracks, tracks_of
@@ -95,12 +97,13 @@ def apply(
     before now. Stays planned to start before `freeze_until_s` keep nurse and start where that is possible.
     The rest carries promises, at the problem's prices. `earlier` is what happened before and still holds,
     although the plan in force knows of it already: who is ill, what takes longer, where roads are closed.
-    `seen`: what nurses have begun before its time, or came to in vain.
+    `seen`: what nurses have begun, and how that went, or came to in vain: it counts, not what was planned.
 
     Raises ModelError for a disruption of what there is not, and where a visit that has begun is cancelled.
     """
     _require_known(problem, in_force, disruption)
-    effect = effect_of(disruption, in_force, now_s, seen)
+    planned, in_force = in_force, carried_out(in_force, seen, now_s)
+    effect = still_late(effect_of(disruption, in_force, now_s, seen), planned, seen)
     tracks = tracks_of(in_force, effect, now_s)
     happened = (*_lasting(problem, earlier), *((disruption,) if disruption else ()))
     for each in happened:
@@ -114,7 +117,7 @@ def apply(
     for each in happened:
         if isinstance(each, VisitOverruns) and each.visit not in begun:
             changed = visits.longer(changed, each.visit, each.minutes * 60)
-    changed = with_history(changed, in_force, tracks, now_s)
+    changed = with_what_was_used(with_history(changed, in_force, tracks, now_s), tracks)
     changed, told = visits.from_now(changed, begun, now_s)
     changed, more = _at_work(changed, matrix, tracks, happened, effect.late, now_s)
     told += more

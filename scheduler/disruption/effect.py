@@ -41,14 +41,30 @@ def effect_of(
         stop.task
         for visit in effect.cancelled | seen.in_vain
         for stop in _stops(in_force, visit)
-        if stop.start <= now_s or stop.task in seen.begun
+        if stop.start <= now_s or stop.task in seen.tasks
     }
     return replace(
         effect,
         absent=effect.absent | begun,
         cancelled=effect.cancelled | seen.in_vain,
-        begun=seen.begun,
+        begun=seen.tasks,
+        longer={
+            task: seconds
+            for task, seconds in effect.longer.items()
+            if not seen.settled or task not in seen.tasks
+        },
     )
+
+
+def still_late(effect: Effect, planned: InForce, seen: Seen) -> Effect:
+    """The effect with what a nurse is late beyond what she was seen to be behind her plan already."""
+    stays = {stop.task: stop for stop in seen.begun}
+    late = dict(effect.late)
+    for route in planned.plan.routes:
+        behind = [stays[stop.task].end - stop.end for stop in route.stops if stop.task in stays]
+        if behind and route.shift in late:
+            late[route.shift] = max(0, late[route.shift] - max(0, behind[-1]))
+    return replace(effect, late=late)
 
 
 def _effect_of(disruption: Disruption | None, in_force: InForce, now_s: int) -> Effect:

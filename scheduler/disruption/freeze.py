@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scheduler.disruption.in_force import InForce
+from scheduler.disruption.shifts import units_of
 from scheduler.disruption.skeleton import skeleton_of
 from scheduler.disruption.tracks import Tracks
 from scheduler.explain.fit import Stay
@@ -58,14 +60,30 @@ class _Freezer:
     def candidates(self, until_s: int) -> Ahead:
         """Stops ahead that a nurse who is still there may still make."""
         return {
-            shift.id: tuple(
-                stop
-                for stop in self.tracks[shift.id].ahead
-                if stop.start < until_s and self._may_keep(stop, shift)
+            shift.id: self._carried(
+                shift,
+                (
+                    stop
+                    for stop in self.tracks[shift.id].ahead
+                    if stop.start < until_s and self._may_keep(stop, shift)
+                ),
             )
             for shift in self.problem.shifts
             if shift.id in self.tracks
         }
+
+    def _carried(self, shift: Shift, stops: Iterable[Stop]) -> tuple[Stop, ...]:
+        """Those for which she carries enough."""
+        tasks = self.problem.task_by_id
+        left = Counter({supply.item: supply.units for supply in shift.stock})
+        left.subtract(units_of(tasks[stop.task] for stop in self.tracks[shift.id].begun))
+        kept = []
+        for stop in stops:
+            takes = units_of([tasks[stop.task]])
+            if all(units <= left[item] for item, units in takes.items() if item in left):
+                left.subtract({item: units for item, units in takes.items() if item in left})
+                kept.append(stop)
+        return tuple(kept)
 
     def _may_keep(self, stop: Stop, shift: Shift) -> bool:
         visit = self.problem.visit_by_task.get(stop.task)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scheduler.disruption.in_force import InForce
 from scheduler.disruption.tracks import Tracks
-from scheduler.model import Lag, Mode, Phase, Pin, Place, Problem, Shift, Stop, Task, Visit, Window
+from scheduler.model import Lag, Mode, Pin, Place, Problem, Shift, Stop, Task, Visit, Window
 
 
 def with_history(problem: Problem, in_force: InForce, tracks: Tracks, now_s: int) -> Problem:
@@ -89,12 +89,22 @@ def _begun_mode(mode: Mode, stops: dict[str, Stop], now_s: int) -> Mode:
         for task in mode.tasks
         if task.id in stops
     }
-    lags = tuple(_put_off(lag, 0 if lag.then in stops else extra.get(lag.first, 0)) for lag in mode.lags)
+    lags = tuple(_since(lag, stops, extra) for lag in mode.lags)
     tasks = (
         _begun_task(task, stops[task.id]) if task.id in stops else _following(task, lags, stops, now_s)
         for task in mode.tasks
     )
     return mode.replace(tasks=tuple(tasks), lags=lags)
+
+
+def _since(lag: Lag, stops: dict[str, Stop], extra: dict[str, int]) -> Lag:
+    """Between two stays that have begun there was what there was."""
+    if lag.first not in stops or lag.then not in stops:
+        return _put_off(lag, extra.get(lag.first, 0))
+    apart = stops[lag.then].start - stops[lag.first].start
+    if apart < 0:
+        return Lag(first=lag.then, then=lag.first, min_s=-apart, max_s=-apart)
+    return lag.replace(min_s=apart, max_s=apart)
 
 
 def _put_off(lag: Lag, seconds: int) -> Lag:
@@ -105,21 +115,22 @@ def _put_off(lag: Lag, seconds: int) -> Lag:
 
 
 def _begun_task(task: Task, stop: Stop) -> Task:
-    """It began when it did, whatever the windows and credentials say now; the last phase takes what it lasts
-    longer."""
+    """It began when it did, whatever the windows and credentials say now; the last phases take what it lasts
+    longer or shorter."""
     return lasting(task, stop.end - stop.start).replace(
         windows=(Window(earliest_start=stop.start, latest_start=stop.start),), credentials=frozenset()
     )
 
 
 def lasting(task: Task, duration: int) -> Task:
-    """The task with another, not shorter, duration, its last phase the longer for it."""
-    phases = task.phases
-    if phases:
-        last: Phase = phases[-1]
-        phases = (*phases[:-1], last.replace(duration=last.duration + duration - task.duration))
+    """The task with another duration, its last phase the longer, or its last ones the shorter, for it."""
+    phases, more = list(task.phases), duration - task.duration
+    for place in reversed(range(len(phases))):
+        changed = max(0, phases[place].duration + more)
+        more -= changed - phases[place].duration
+        phases[place] = phases[place].replace(duration=changed)
     windows = tuple(_with_room(window, duration) for window in task.windows)
-    return task.replace(duration=duration, phases=phases, windows=windows)
+    return task.replace(duration=duration, phases=tuple(phases), windows=windows)
 
 
 def _with_room(window: Window, duration: int) -> Window:

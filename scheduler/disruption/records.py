@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scheduler.model import Visit
-from scheduler.model.record import Record, require, require_id, require_int, require_names
+from scheduler.model import Stop, Visit
+from scheduler.model.record import Record, require, require_id, require_int, require_names, require_unique
 
 MOST_MINUTES = 24 * 60
 MOST_FACTOR = 100
@@ -99,16 +99,23 @@ Disruption = NurseIll | NurseLate | VisitOverruns | VisitCancelled | UrgentVisit
 class Seen(Record):
     """What nurses were seen to do, whatever the plan in force says.
 
-    The `begun` tasks have begun, though they may be planned for later. To the `in_vain` visits somebody came,
-    and they do not take place.
+    `begun`: the stays that have begun, or are over, as they went: when she came and began, and when she left
+    or is expected to leave; with `settled` that knows of all that is reported, and none lasts longer for it.
+    To the `in_vain` visits somebody came, and they do not take place.
     """
 
-    begun: frozenset[str] = frozenset()
+    begun: tuple[Stop, ...] = ()
     in_vain: frozenset[str] = frozenset()
+    settled: bool = False
 
     def __post_init__(self) -> None:
-        require_names("seen", "begun", self.begun)
+        require_unique("seen", "begun", (stop.task for stop in self.begun))
         require_names("seen", "in_vain", self.in_vain)
+
+    @property
+    def tasks(self) -> frozenset[str]:
+        """Those that have begun."""
+        return frozenset(stop.task for stop in self.begun)
 
 
 NOTHING_SEEN = Seen()

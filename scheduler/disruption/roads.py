@@ -7,7 +7,7 @@ import numpy as np
 from scheduler.disruption.in_force import InForce
 from scheduler.disruption.records import RoadClosed
 from scheduler.disruption.tracks import Track, Tracks
-from scheduler.model import ModelError
+from scheduler.model import ModelError, Shift
 from scheduler.travel import TravelMatrix
 
 
@@ -30,18 +30,28 @@ def slowed(matrix: TravelMatrix, closed: RoadClosed) -> TravelMatrix:
 
 
 def as_driven(matrix: TravelMatrix, in_force: InForce, tracks: Tracks) -> TravelMatrix:
-    """No drive that is over takes longer than it did by the plan in force."""
+    """No drive that is over takes longer than it did by the plan in force, or than there was time for."""
     seconds = matrix.seconds.copy()
-    starts = {shift.id: shift.start_place for shift in in_force.problem.shifts}
+    shifts = {shift.id: shift for shift in in_force.problem.shifts}
     tasks = in_force.problem.task_by_id
-    for shift, track in tracks.items():
-        here = starts[shift]
+    for id, track in tracks.items():
+        shift = shifts[id]
+        here, left = shift.start_place, track.route.departure
         for stop in track.begun:
             there = tasks[stop.task].place
             leg = matrix.row(here), matrix.row(there)
-            seconds[leg] = min(seconds[leg], in_force.matrix.between(here, there))
-            here = there
+            time = stop.arrival - left - _rest_between(track, shift, left, stop.arrival)
+            seconds[leg] = min(seconds[leg], in_force.matrix.between(here, there), max(time, 0))
+            here, left = there, stop.end
     return TravelMatrix(matrix.places, seconds)
+
+
+def _rest_between(track: Track, shift: Shift, leave: int, arrive: int) -> int:
+    """Seconds of a break that has begun within [leave, arrive]."""
+    if track.break_start is None or shift.break_ is None:
+        return 0
+    over = track.break_start + shift.break_.duration
+    return max(0, min(arrive, over) - max(leave, track.break_start))
 
 
 def driven(track: Track, in_force: InForce, rest_s: int, now_s: int) -> tuple[int, float]:

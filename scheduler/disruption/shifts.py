@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from scheduler.disruption.records import NurseIll
 from scheduler.disruption.skeleton import Skeleton
 from scheduler.disruption.tracks import Track, Tracks
 from scheduler.explain.unkept import Unkept, UnkeptKind
-from scheduler.model import Break, Problem, Shift
+from scheduler.model import Break, Problem, Shift, Task
 
 
 def at_home(
@@ -128,6 +129,26 @@ def _stretch(shift: Shift, skeleton: Skeleton) -> tuple[Shift, list[Unkept]]:
         )
         shift = later if held else shift.replace(break_=None)
     return shift, told
+
+
+def with_what_was_used(problem: Problem, tracks: Tracks) -> Problem:
+    """Nobody lacks what she has used already, whatever is on file of what she carries."""
+    tasks = problem.task_by_id
+    shifts = []
+    for shift in problem.shifts:
+        track = tracks.get(shift.id)
+        used = units_of(tasks[stop.task] for stop in (track.begun if track else ()))
+        stock = (supply.replace(units=max(supply.units, used[supply.item])) for supply in shift.stock)
+        shifts.append(shift.replace(stock=tuple(stock)))
+    return problem.replace(shifts=tuple(shifts))
+
+
+def units_of(tasks: Iterable[Task]) -> Counter[str]:
+    """What the tasks use, by item."""
+    units: Counter[str] = Counter()
+    for supply in (supply for task in tasks for supply in task.uses):
+        units[supply.item] += supply.units
+    return units
 
 
 def with_limits_to_match(problem: Problem, before: Problem) -> Problem:

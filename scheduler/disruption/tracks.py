@@ -74,8 +74,8 @@ class _Reader:
         )
 
     def _begun(self, route: Route, late: int) -> Iterator[Stop]:
-        """Those that the plan has begun by now, and that a late nurse or a longer stay before has not put
-        off; and those that were seen to begin."""
+        """Those that were seen to begin; and those that the plan has begun by now, and that a late nurse or
+        what happened before has not put off."""
         tasks = self.in_force.problem.task_by_id
         free, here = 0, ""
         for stop in route.stops:
@@ -86,7 +86,8 @@ class _Reader:
                 return
             longer = self.effect.longer.get(stop.task, 0)
             yield stop.replace(end=stop.end + longer) if longer else stop
-            free, here = (stop.end + longer, place) if longer else (0, "")
+            otherwise = longer or stop.task in self.effect.begun
+            free, here = (stop.end + longer, place) if otherwise else (0, "")
 
     def _break(self, route: Route, shift: Shift, begun: list[Stop], late: int) -> int | None:
         rest, start = shift.break_, route.break_start

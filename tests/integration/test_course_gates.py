@@ -11,6 +11,8 @@ import pytest
 from app import clock
 from app.actions.courses import files
 from app.actions.errors import ActionError
+from app.actions.field import accept
+from app.field.envelope import batch_of
 from app.store.engine import Database
 from app.store.mapping import LoadedDay, load_day
 from app.store.models import Nurse, Order, PlanRow, PrescriberException, RouteRow, Run, StopRow, Visit
@@ -22,7 +24,10 @@ from app.store.models.protocol import DrugUnits
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.visit import VisitKind, VisitStatus
 from scheduler.model import Gate, GateKind, HourLimit, Span, Supply, Window
+from tests.support.field import batch, event
 from tests.support.rows import DAY, VISIT_MINUTES, Clinic, local
+
+VIAL = "Ketamine 500 mg vial"
 
 # The rows are the same on every database, and tests/integration/test_series_actions.py uses both.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -393,13 +398,36 @@ class TestNursesWeeks:
 
 def test_what_was_picked_up_is_the_shifts_stock(clinic: Clinic) -> None:
     ana, ben = clinic.nurse("Ana"), clinic.nurse("Ben")
-    clinic.tx.add(Pickup(nurse_id=ana.id, day=DAY, item="Ketamine 500 mg vial", units=2))
-    clinic.visit(
-        clinic.protocol(kit=["IV kit"], drug_units=(DrugUnits(item="Ketamine 500 mg vial", units=1),))
-    )
+    clinic.tx.add(Pickup(nurse_id=ana.id, day=DAY, item=VIAL, units=2))
+    clinic.visit(clinic.protocol(kit=["IV kit"], drug_units=(DrugUnits(item=VIAL, units=1),)))
     shifts = {shift.nurse: shift for shift in load(clinic).problem.shifts}
     assert shifts[f"n{ana.id}"].stock == (
         Supply(item="IV kit", units=0),
-        Supply(item="Ketamine 500 mg vial", units=2),
+        Supply(item=VIAL, units=2),
     )
     assert shifts[f"n{ben.id}"].stock == ()
+
+
+def test_what_her_phone_recorded_is_the_shifts_stock(clinic: Clinic) -> None:
+    """What is on file counts as far as she recorded no pickup; what a visit was to use is in the stock still,
+    whatever it did use."""
+    ana = clinic.nurse("Ana")
+    nurse = clinic.as_nurse(ana)
+    clinic.tx.add_all(Pickup(nurse_id=ana.id, day=DAY, item=item, units=9) for item in ("IV kit", VIAL))
+    protocol = clinic.protocol(kit=["IV kit"], drug_units=(DrugUnits(item=VIAL, units=1),))
+    visit = clinic.visit(protocol)
+    published(clinic, ana, visit, local(DAY, 8), local(DAY, 16)).published_at = local(DAY, 0)
+
+    def carries(*told: tuple[int, str, dict[str, object], int | None]) -> tuple[int, int]:
+        at = local(DAY, 8)
+        recorded = [event(seq, kind, at, says, visit=of, day=str(DAY)) for seq, kind, says, of in told]
+        accept(clinic.tx, nurse, batch_of(batch(*recorded, sent_at=at)), at)
+        (shift,) = load(clinic).problem.shifts
+        return tuple(supply.units for supply in shift.stock)  # type: ignore[return-value]
+
+    assert carries((1, "picked_up", {"item": VIAL, "units": 4}, None)) == (9, 4)
+    assert carries((2, "used", {"item": VIAL, "units": 2}, visit.id)) == (9, 3)
+    assert carries((3, "used", {"item": "IV kit", "units": 1}, visit.id)) == (9, 3)
+    broken = {"item": VIAL, "units": 1, "witness": "Ben Ode", "reason": "broken"}
+    assert carries((4, "wasted", broken, None)) == (9, 2)
+    assert carries((5, "returned", {"item": VIAL, "units": 1, "to": "pharmacy"}, None)) == (9, 1)

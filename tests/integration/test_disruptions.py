@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app import clock
-from app.actions import difference, disruptions, plans, runs
+from app.actions import difference, disruptions, phones, plans, runs
 from app.actions.actor import Actor
 from app.actions.disruptions import Report
 from app.actions.errors import ActionError
@@ -18,13 +18,25 @@ from app.planning import execute
 from app.store.audit import entries
 from app.store.engine import Database
 from app.store.mapping import ids
-from app.store.models import AvailabilityException, DisruptionRow, Nurse, PlanRow, Region, Run, Visit
+from app.store.mapping.field import spec_of
+from app.store.mapping.field_day import field_day
+from app.store.models import (
+    AvailabilityException,
+    DisruptionRow,
+    Nurse,
+    PlanRow,
+    PushSubscription,
+    Region,
+    Run,
+    Visit,
+)
 from app.store.models.disruption import DisruptionKind, DisruptionStatus
 from app.store.models.nurse import Availability
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.visit import VisitStatus
 from app.store.queries import disruptions as queries
+from app.store.queries import phones as phone_queries
 from app.store.queries import plans as plan_queries
 from app.store.queries import users
 from scheduler.explain import ChangeKind
@@ -43,6 +55,7 @@ class Day:
     visits: dict[str, int]
     codes: dict[str, str]
     nurses: dict[str, int]
+    sent: int = 0
     now: datetime = field(default_factory=lambda: local(DAY, 3) - timedelta(days=1))
 
     def at(self, hour: int, minute: int = 0) -> None:
@@ -331,10 +344,11 @@ class TestOnTheWay:
                 else Actor(user_id=user.id, name=user.name, role=user.role, region_id=1, nurse_id=nurse_id)
             )
             events = [
-                event(seq, kind, at, payload, visit=day.visits[visit], day=str(DAY))
+                event(day.sent + seq, kind, at, payload, visit=day.visits[visit], day=str(DAY))
                 for seq, (kind, at, payload) in enumerate(told)
             ]
             accept(tx, actor, batch_of(batch(*events, sent_at=day.now)), day.now)
+        day.sent += len(told)
 
     def test_a_no_go_frees_the_nurse(self, day: Day) -> None:
         day.at(9, 20)
@@ -368,6 +382,78 @@ class TestOnTheWay:
         self.record(day, ("arrived", day.now, {"place": None}), visit="early")
         day.propose(Report(kind=DisruptionKind.NURSE_ILL, nurse=day.code_of(nurse)))
         assert day.stays(PlanStatus.DRAFT)[day.visits["early"]] == before
+
+    def under_way(self, day: Day, late: int) -> None:
+        """The morning's visit, begun `late` minutes after its time, as far as monitoring by now."""
+        _, start, _ = day.stays(PlanStatus.PUBLISHED)[day.visits["morning"]]
+        came = start + timedelta(minutes=late)
+        begins = {0: 0, 1: 15, 2: 25, 3: 65}
+        told = [
+            ("phase_began", came + timedelta(minutes=each), {"position": at}) for at, each in begins.items()
+        ]
+        self.record(day, ("arrived", came, {"place": None}), *told, visit="morning")
+
+    def test_a_day_is_planned_again_from_how_it_went(self, day: Day) -> None:
+        """She began 50 min late: she is expected to leave so much later, and is planned for from then on."""
+        nurse, start, end = day.stays(PlanStatus.PUBLISHED)[day.visits["morning"]]
+        day.at(11)
+        self.under_way(day, late=50)
+        day.replan()
+        after = day.stays(PlanStatus.DRAFT)
+        late = timedelta(minutes=50)
+        assert after[day.visits["morning"]] == (nurse, start + late, end + late)
+        assert all(stay[1] >= end + late for visit, stay in after.items() if stay[0] == nurse and visit != 1)
+        assert "morning" not in day.kinds()
+        day.at(11, 10)
+        self.record(day, ("note", day.now, {"text": "sleeps"}), visit="morning")
+        day.publish()
+        assert day.verdict() == ()
+
+    def test_the_clock_of_the_monitoring_is_the_protocols_after_a_replan(self, day: Day) -> None:
+        day.at(11)
+        self.under_way(day, late=50)
+
+        def monitored() -> tuple[datetime | None, list[int]]:
+            with day.database.begin() as tx:
+                found = field_day(tx, tx.get_one(Region, 1), DAY, day.now)
+                ((stay, record),) = [each for each in found.records.items() if each[1].began]
+                spec = spec_of(found.stops[stay], None)
+                return record.earliest_departure, [phase.minutes for phase in spec.phases]
+
+        before = monitored()
+        day.replan()
+        day.publish()
+        day.at(12, 30)
+        day.replan()
+        day.publish()
+        assert monitored() == before and before[0] is not None
+
+    def test_a_reported_overrun_outlasts_what_the_phases_let_expect(self, day: Day) -> None:
+        day.at(11)
+        self.under_way(day, late=0)
+        _, _, end = day.stays(PlanStatus.PUBLISHED)[day.visits["morning"]]
+        report = Report(kind=DisruptionKind.VISIT_OVERRUNS, visit=day.codes["morning"], minutes=30)
+        day.propose(report)
+        day.publish()
+        day.replan()
+        assert day.stays(PlanStatus.DRAFT)[day.visits["morning"]][2] == end + timedelta(minutes=30)
+
+    def test_notices_do_not_tell_her_when_she_began(self, day: Day) -> None:
+        day.at(11)
+        self.under_way(day, late=50)
+        nurse, *_ = day.stays(PlanStatus.PUBLISHED)[day.visits["morning"]]
+        with day.database.begin() as tx:
+            user = users.of_nurse(tx, nurse)
+            assert user is not None
+            address = "https://fcm.googleapis.com/fcm/send/one"
+            keys = {"p256dh": "p" * 87, "auth": "a" * 22}
+            tx.add(PushSubscription(user_id=user.id, endpoint=address, created_at=day.now, **keys))
+            before = phone_queries.stays(tx, 1, DAY)
+        day.replan()
+        day.publish()
+        with day.database.begin() as tx:
+            assert phone_queries.stays(tx, 1, DAY) != before
+            assert phones.devices_to_tell(tx, 1, DAY, before) == []
 
     def test_a_draft_that_moves_what_has_begun_since_is_not_published(self, day: Day) -> None:
         day.at(12, 40)

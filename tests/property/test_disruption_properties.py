@@ -16,6 +16,7 @@ from scheduler.disruption import (
     NurseIll,
     NurseLate,
     RoadClosed,
+    Seen,
     UrgentVisit,
     VisitCancelled,
     VisitOverruns,
@@ -168,6 +169,45 @@ def test_what_is_frozen_stays_or_is_told(case: tuple[InForce, Disruption | None,
         if start is not None and task in served and UnkeptKind.MISSED not in kinds:
             nurse = next(each.nurse for each in changed.problem.shifts if each.id == shift)
             assert (served[task][0], served[task][1].start) == (nurse, start)
+
+
+@st.composite
+def carried_out(draw: st.DrawFn) -> tuple[InForce, Seen, int]:
+    """A planned day, and how it went until some time: earlier, later, shorter, longer, or hardly as told."""
+    day = in_force(draw(st.sampled_from(SEEDS)))
+    now = draw(st.integers(8 * HOUR, 18 * HOUR))
+    begun = []
+    for route in day.plan.routes:
+        late = draw(st.integers(-1800, 3600))
+        for stop in route.stops:
+            start = stop.start + late + draw(st.integers(-300, 300))
+            if start > now or draw(st.integers(0, 9)) == 0:
+                continue
+            took = (stop.end - stop.start) * draw(st.integers(50, 150)) // 100
+            end = start + took if start + took <= now or draw(st.booleans()) else now + 600
+            arrival = max(0, start - draw(st.integers(0, 900)))
+            begun.append(Stop(task=stop.task, arrival=arrival, start=max(start, 0), end=end))
+            late += took - (stop.end - stop.start)
+    return day, Seen(begun=tuple(begun)), now
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(carried_out())
+def test_a_day_is_planned_from_how_it_went(case: tuple[InForce, Seen, int]) -> None:
+    day, seen, now = case
+    changed = apply(day.problem, day.matrix, day, now_s=now, freeze_until_s=now + FREEZE, seen=seen)
+    plan = planned_again(changed)
+    report = check(changed.problem, changed.matrix, plan)
+    assert report.feasible, report.violations
+    after = stops(plan, changed.problem)
+    nurses = {stop.task: nurse for nurse, stop in stops(day.plan, day.problem).values()}
+    waits = {lag.then for visit in day.problem.visits for mode in visit.modes for lag in mode.lags}
+    waits |= {lag.first for visit in day.problem.visits for mode in visit.modes for lag in mode.lags}
+    for stop in seen.begun:
+        if stop.task not in waits:
+            nurse, stay = after[stop.task]
+            assert nurse == nurses[stop.task]
+            assert stay.start >= stop.start and (stay.start <= now or stay.start == stop.start)
 
 
 def test_nobody_flies_to_an_urgent_visit() -> None:

@@ -20,7 +20,7 @@ from scheduler.disruption import (
     apply,
 )
 from scheduler.explain import Unkept, UnkeptKind
-from scheduler.model import ModelError, Pin, Shift, Task
+from scheduler.model import ModelError, Pin, Shift, Stop, Supply, Task
 from scheduler.solve import Limits
 from scheduler.solve.cp_sat import CpSatSolver
 from tests.support.problems import MINUTE, at, street, street_matrix, street_plan, task, visit, window
@@ -35,6 +35,11 @@ def after(
     """The street's day after the disruption; nothing frozen unless said."""
     until = now if freeze_until is None else freeze_until
     return apply(PROBLEM, DAY.matrix, DAY, disruption, now_s=now, freeze_until_s=until, seen=seen)
+
+
+def begun(task: str, start: int, end: int) -> Seen:
+    """One stay was seen to begin; it is over, or expected to be, at `end`."""
+    return Seen(begun=(Stop(task=task, arrival=start, start=start, end=end),))
 
 
 def task_of(changed: Changed, id: str) -> Task:
@@ -72,16 +77,70 @@ def test_what_has_begun_is_pinned_and_never_left_out() -> None:
 def test_what_was_seen_to_begin_before_its_time_is_pinned_too() -> None:
     now = at(8, 15)
     assert pin_of(after(None, now), "v1.1") is None
-    changed = after(None, now, seen=Seen(begun=frozenset({"v1.1"})))
-    assert pin_of(changed, "v1.1") == Pin(task="v1.1", shift="s-ana", start=at(8, 30))
+    changed = after(None, now, seen=begun("v1.1", at(8, 12), at(10, 12)))
+    assert pin_of(changed, "v1.1") == Pin(task="v1.1", shift="s-ana", start=at(8, 12))
     assert changed.problem.visit_by_task["v1.1"].drop_cost is None
-    assert solved(changed)["v1.1"] == ("s-ana", at(8, 30))
+    assert solved(changed)["v1.1"] == ("s-ana", at(8, 12))
+
+
+def test_what_took_longer_than_planned_moves_what_follows() -> None:
+    """Ana began half an hour late and is still there: her next visit is planned from when she will leave."""
+    changed = after(None, at(11, 30), freeze_until=at(13), seen=begun("v1.1", at(9), at(11, 50)))
+    stay = task_of(changed, "v1.1")
+    assert (stay.duration, pin_of(changed, "v1.1")) == (
+        at(11, 50) - at(9),
+        Pin(task="v1.1", shift="s-ana", start=at(9)),
+    )
+    drive = DAY.matrix.between(stay.place, task_of(changed, "v3.1").place)
+    _, start = solved(changed)["v3.1"]
+    assert start >= max(at(12), at(11, 50) + drive)
+
+
+def test_a_frozen_visit_for_which_she_carries_too_little_is_let_go() -> None:
+    """What she has used she had, whatever is on file; for the next visit nothing is left."""
+    drug = Supply(item="vial", units=1)
+    problem = PROBLEM.replace(
+        visits=tuple(
+            each.replace(
+                modes=tuple(
+                    mode.replace(tasks=tuple(task.replace(uses=(drug,)) for task in mode.tasks))
+                    for mode in each.modes
+                )
+            )
+            for each in PROBLEM.visits
+        ),
+        shifts=tuple(
+            shift.replace(stock=(drug.replace(units=0),)) if shift.id == "s-ana" else shift
+            for shift in PROBLEM.shifts
+        ),
+    )
+    day = InForce(problem=problem, matrix=DAY.matrix, plan=DAY.plan)
+    changed = apply(problem, DAY.matrix, day, now_s=at(9), freeze_until_s=at(13))
+    assert shift_of(changed, "s-ana").stock == (drug,)
+    assert pin_of(changed, "v1.1") == Pin(task="v1.1", shift="s-ana", start=at(8, 30))
+    assert pin_of(changed, "v3.1") is None
+
+
+def test_who_left_early_is_on_her_way_since_then() -> None:
+    changed = after(None, at(10, 20), seen=begun("v1.1", at(8), at(10, 15)))
+    assert task_of(changed, "v1.1").duration == at(10, 15) - at(8)
+    assert changed.to_solve.task_by_id["now:s-ana"].windows[0].earliest_start == at(10, 20)
+    assert solved(changed)["v1.1"] == ("s-ana", at(8))
+
+
+def test_a_late_nurse_is_not_late_twice() -> None:
+    """Reported as 40 min behind her plan; half an hour of that was seen already."""
+    seen = begun("v1.1", at(9), at(11))
+    plain = after(NurseLate(shift="s-ana", minutes=40), at(11, 5), seen=seen)
+    mark = plain.to_solve.task_by_id["now:s-ana"]
+    assert mark.windows[0].earliest_start + mark.duration == at(11, 10)
 
 
 def test_a_visit_that_was_come_to_in_vain_takes_no_more_time() -> None:
     """Before its time or after: what she has begun there she does not go on with."""
-    for now, begun in ((at(9), frozenset[str]()), (at(8, 25), frozenset({"v1.1"}))):
-        changed = after(None, now, seen=Seen(begun=begun, in_vain=frozenset({"v1"})))
+    early = begun("v1.1", at(8, 20), at(10, 20)).begun
+    for now, came in ((at(9), ()), (at(8, 25), early)):
+        changed = after(None, now, seen=Seen(begun=came, in_vain=frozenset({"v1"})))
         assert "v1.1" not in changed.problem.task_by_id
         assert changed.to_solve.task_by_id["now:s-ana"].windows[0].earliest_start == now
 

@@ -18,7 +18,7 @@ from app.store.mapping.stock import stocked
 from app.store.mapping.visits import LeftOut, Planned, visit_of
 from app.store.mapping.weeks import hour_limits, monday_of, rested
 from app.store.models import Nurse, Region, RouteRow, Visit
-from app.store.queries import by_hand, planning
+from app.store.queries import by_hand, field, planning
 from app.store.queries.courses import on_file
 from scheduler.model import POINTS_PER_DOLLAR, ModelError, Place, Problem, Shift, Weights
 
@@ -64,7 +64,12 @@ def load_day(tx: Tx, region: Region, day: date, *, ahead: bool = False) -> Loade
         origin=today.origin,
         places=(*homes, *{each.place.id: each.place for each in planned}.values()),
         visits=tuple(each.visit for each in planned),
-        shifts=stocked(shifts, [each.visit for each in planned], planning.pickups(tx, region.id, day)),
+        shifts=stocked(
+            shifts,
+            [each.visit for each in planned],
+            planning.pickups(tx, region.id, day),
+            field.custody(tx, region.id, day),
+        ),
         pins=tuple(each.pin for each in planned if each.pin is not None),
         weights=Weights(
             travel=region.travel_rate, not_preferred=region.not_preferred_price * POINTS_PER_DOLLAR

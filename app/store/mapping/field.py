@@ -18,20 +18,28 @@ def spec_of(stop: StopRow, other: StopRow | None) -> VisitSpec:
     """One nurse's part of a visit. `other`: the stop of the nurse who comes too, None where she is alone."""
     visit, version = stop.visit, stop.visit.version
     is_session = visit.kind is VisitKind.SESSION
-    first = first_position(stop, other)
+    hand_over = _hand_over(stop, other)
     return VisitSpec(
-        phases=tuple(
-            PlannedPhase(position=first + place, kind=phase["kind"], minutes=phase["minutes"])
-            for place, phase in enumerate(stop.phases)
-        ),
+        phases=_phases(stop, first_position(stop, other), hand_over),
         max_systolic=version.max_systolic if is_session else None,
         max_diastolic=version.max_diastolic if is_session else None,
         vitals_every={"infusion": version.vitals_infusion, "monitoring": version.vitals_monitoring},
-        hand_over=_hand_over(stop, other),
+        hand_over=hand_over,
         adult_hours=version.adult_hours if is_session else 0,
         mania_check=asks_for_mania(visit),
         discharge_criteria=tuple(version.discharge_criteria) if is_session else (),
         place=(visit.patient.latitude, visit.patient.longitude),
+    )
+
+
+def _phases(stop: StopRow, first: int, hand_over: HandOver | None) -> tuple[PlannedPhase, ...]:
+    """As long as they are to be: the stop itself may last as long as it really did."""
+    minutes = [phase.minutes for phase in stop.visit.phases][first : first + len(stop.phases)]
+    if hand_over is not None and hand_over.gives:
+        minutes[-1] = hand_over.overlap_minutes
+    return tuple(
+        PlannedPhase(position=first + place, kind=phase["kind"], minutes=each)
+        for place, (phase, each) in enumerate(zip(stop.phases, minutes, strict=True))
     )
 
 
@@ -51,8 +59,7 @@ def _hand_over(stop: StopRow, other: StopRow | None) -> HandOver | None:
     shared = None if other is None else hand_over_of((stop, other))
     if shared is None:
         return None
-    overlap = round((shared.over - shared.begins).total_seconds() / 60)
-    return HandOver(gives=shared.giver is stop, overlap_minutes=overlap)
+    return HandOver(gives=shared.giver is stop, overlap_minutes=stop.visit.version.overlap_minutes)
 
 
 def record_at(stop: StopRow, other: StopRow | None, rows: Iterable[FieldEvent], now: datetime) -> VisitRecord:

@@ -18,9 +18,9 @@ from app.store.engine import Tx
 from app.store.mapping.field import planned_route, record_at
 from app.store.models import FieldEvent, Nurse, Region, RouteRow, StopRow
 from app.store.queries import field as queries
+from app.store.queries import seen
 
-Stay = tuple[int, int]
-"""Visit and nurse, by key."""
+Stay = seen.Stay
 
 
 @dataclass(frozen=True, kw_only=True)

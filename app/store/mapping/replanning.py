@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
+from app.field.expected import Expected
 from app.store.mapping import ids
 from app.store.mapping.day import LoadedDay
 from app.store.mapping.disruptions import disruption_of
@@ -14,9 +16,10 @@ from app.store.mapping.promises import with_promises
 from app.store.mapping.reasons import names_of
 from app.store.mapping.visits import LeftOut
 from app.store.models import DisruptionRow
-from app.store.queries.seen import SeenOnTheWay
-from scheduler.disruption import Changed, InForce, RoadClosed, Seen
+from app.store.queries.seen import SeenOnTheWay, Stay
+from scheduler.disruption import Changed, InForce, RoadClosed, Seen, VisitOverruns
 from scheduler.explain import UnkeptKind, unkept_sentence
+from scheduler.model import Stop
 from scheduler.plan_day import Happening
 
 
@@ -44,35 +47,57 @@ def midday_of(
     disruption: DisruptionRow | None,
     earlier: Iterable[DisruptionRow],
     seen: SeenOnTheWay,
+    went: Mapping[Stay, Expected] = MappingProxyType({}),
 ) -> Midday | None:
-    """`seen`: what nurses recorded of the day. None where the region has changed its clock since: that plan
-    then says nothing of this day."""
+    """`seen`: what nurses recorded of the day, and `went`: how their stays went, or are expected to go; one
+    that it does not name went as published. None where the region has changed its clock since: that plan then
+    says nothing of this day."""
     if published.problem.origin != loaded.problem.origin:
         return None
-    lasting = (disruption_of(row, loaded) for row in earlier)
+    lasting = tuple(each for row in earlier if (each := disruption_of(row, loaded)) is not None)
+    longer = {each.visit for each in lasting if isinstance(each, VisitOverruns)}
     happening = Happening(
         in_force=InForce(problem=published.problem, matrix=published.matrix, plan=published.plan),
         disruption=None if disruption is None else disruption_of(disruption, loaded),
-        earlier=tuple(each for each in lasting if each is not None),
+        earlier=lasting,
         now_s=loaded.today.seconds(upon.as_of),
         freeze_until_s=loaded.today.seconds(upon.as_of + timedelta(minutes=loaded.region.freeze_minutes)),
-        seen=_seen(seen, published),
+        seen=_Went(loaded=loaded, published=published, went=went, longer=longer).seen(seen),
     )
     return Midday(loaded=with_promises(loaded, published), happening=happening, upon=upon)
 
 
-def _seen(seen: SeenOnTheWay, published: Evidence) -> Seen:
-    visits = published.problem.visit_by_task
-    begun = {(ids.visit_id(visit), ids.shift_id(nurse)) for visit, nurse in seen.begun}
-    return Seen(
-        begun=frozenset(
-            stop.task
-            for route in published.plan.routes
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Went:
+    """From the field's words to the planner's. `longer`: visits of which somebody reported that they last
+    longer than what is recorded lets expect."""
+
+    loaded: LoadedDay
+    published: Evidence
+    went: Mapping[Stay, Expected]
+    longer: Collection[str]
+
+    def seen(self, seen: SeenOnTheWay) -> Seen:
+        visits = self.published.problem.visit_by_task
+        stays = [
+            (stop, (ids.key(visits[stop.task].id), ids.key(route.shift)))
+            for route in self.published.plan.routes
             for stop in route.stops
-            if (visits[stop.task].id, route.shift) in begun
-        ),
-        in_vain=frozenset(ids.visit_id(visit) for visit in seen.in_vain),
-    )
+        ]
+        return Seen(
+            begun=tuple(self._stop(stop, stay) for stop, stay in stays if stay in seen.begun),
+            in_vain=frozenset(ids.visit_id(visit) for visit in seen.in_vain),
+        )
+
+    def _stop(self, planned: Stop, stay: Stay) -> Stop:
+        went = self.went.get(stay)
+        if went is None:
+            return planned
+        seconds = self.loaded.today.seconds
+        start, end = seconds(went.start), seconds(went.end)
+        if ids.visit_id(stay[0]) in self.longer and not went.over:
+            end = max(end, planned.end)
+        return planned.replace(arrival=max(0, seconds(went.arrival)), start=max(0, start), end=max(0, end))
 
 
 def as_changed(loaded: LoadedDay, changed: Changed) -> LoadedDay:
@@ -95,15 +120,31 @@ def as_changed(loaded: LoadedDay, changed: Changed) -> LoadedDay:
 
 
 def seen_again(midday: Midday, evidence: Evidence) -> LoadedDay:
-    """Today's records as the plan of `evidence`, made upon the same one, had to see them: what had begun as
-    it was, hours and stays as what happened has made them. Its travel times know of closed roads already."""
+    """Today's records as the plan of `evidence`, made upon the same one, had to see them: what has begun as
+    it has it, hours and stays as what happened has made them. Its drives know of closed roads already."""
     happening = midday.happening
     disruption = happening.disruption
     anew = replace(
         happening,
+        seen=_as_planned(happening, evidence),
         disruption=None if isinstance(disruption, RoadClosed) else disruption,
         earlier=tuple(each for each in happening.earlier if not isinstance(each, RoadClosed)),
         freeze_until_s=happening.now_s,
     )
     changed = anew.applied(midday.loaded.problem, evidence.matrix)
     return replace(midday.loaded, problem=changed.problem)
+
+
+def _as_planned(happening: Happening, evidence: Evidence) -> Seen:
+    """What was seen to begin, at the times that the later plan gives it: how it goes on meanwhile is no fault
+    of that plan's."""
+    before, after = happening.in_force.visits, evidence.problem.visit_by_task
+    stays = {
+        (after[stop.task].id, route.shift): stop for route in evidence.plan.routes for stop in route.stops
+    }
+    shifts = {stop.task: route.shift for route in happening.in_force.plan.routes for stop in route.stops}
+    begun = []
+    for stop in happening.seen.begun:
+        later = stays.get((before[stop.task].id, shifts[stop.task]), stop)
+        begun.append(later.replace(task=stop.task))
+    return happening.seen.replace(begun=tuple(begun), settled=True)

@@ -12,6 +12,7 @@ from app.store.engine import Tx
 from app.store.models import DisruptionRow, PlanRow, Replan, RouteRow, StopRow, Visit
 from app.store.models.disruption import DisruptionKind, DisruptionStatus
 from app.store.models.plan import PlanStatus
+from app.store.queries.seen import seen_on
 
 
 def of_run(tx: Tx, run_id: int) -> DisruptionRow | None:
@@ -48,7 +49,8 @@ def of_day(tx: Tx, region_id: int, day: date) -> Sequence[DisruptionRow]:
 
 
 def overrun_visits(tx: Tx, region_id: int, day: date) -> frozenset[int]:
-    """Visits of the day that last longer than their records say: they overrun, or wait for a late relief."""
+    """Visits of the day that need not last as long as their records say: they overrun, or wait for a late
+    relief, or somebody has begun them, and they last as long as they do."""
     reported = [row for row in of_day(tx, region_id, day) if row.status is not DisruptionStatus.DISCARDED]
     longer = {row.details["visit"] for row in reported if row.kind is DisruptionKind.VISIT_OVERRUNS}
     late = [row.details["nurse"] for row in reported if row.kind is DisruptionKind.NURSE_LATE]
@@ -60,7 +62,7 @@ def overrun_visits(tx: Tx, region_id: int, day: date) -> frozenset[int]:
             .where(PlanRow.region_id == region_id, PlanRow.day == day, RouteRow.nurse_id.in_(late))
         )
         longer |= set(tx.scalars(waiting))
-    return frozenset(longer)
+    return frozenset(longer) | {visit for visit, _ in seen_on(tx, region_id, day).begun}
 
 
 def replan_of(tx: Tx, plan_id: int) -> Replan | None:

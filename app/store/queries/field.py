@@ -10,6 +10,7 @@ from itertools import pairwise
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.field.events import CUSTODY
 from app.store.engine import Tx
 from app.store.models import (
     FieldEvent,
@@ -22,6 +23,7 @@ from app.store.models import (
     Visit,
 )
 from app.store.models.plan import PlanStatus
+from app.store.queries.recipe import RECIPE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,8 +147,7 @@ def seen_stops(tx: Tx, nurse: Nurse, day: date, plan_id: int | None) -> tuple[in
 
 _STOP = (
     joinedload(StopRow.route).joinedload(RouteRow.nurse),
-    joinedload(StopRow.visit).joinedload(Visit.patient),
-    joinedload(StopRow.visit).joinedload(Visit.version).joinedload(ProtocolVersion.protocol),
+    *(joinedload(StopRow.visit).options(option) for option in RECIPE),  # type: ignore[arg-type]
 )
 
 
@@ -185,6 +186,17 @@ def of_day_or_visits(tx: Tx, region_id: int, day: date, visits: Collection[int])
         .where(or_(FieldEvent.day == day, FieldEvent.visit_id.in_(visits)))
         .order_by(FieldEvent.happened_at, FieldEvent.device, FieldEvent.seq, FieldEvent.id)
         .options(joinedload(FieldEvent.nurse))
+    )
+    return tx.scalars(query).all()
+
+
+def custody(tx: Tx, region_id: int, day: date) -> Sequence[FieldEvent]:
+    """What the region's nurses recorded on the day of what they carry, as far as it counts."""
+    query = select(FieldEvent).where(
+        FieldEvent.region_id == region_id,
+        FieldEvent.day == day,
+        FieldEvent.kind.in_(CUSTODY),
+        FieldEvent.set_aside == "",
     )
     return tx.scalars(query).all()
 

@@ -14,13 +14,16 @@ from app.store.engine import Tx
 from app.store.models import FieldEvent, Visit
 from app.store.models.visit import VisitStatus
 
+Stay = tuple[int, int]
+"""Visit and nurse, by key."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenOnTheWay:
     """`begun`: visit and nurse, of whom she has begun it. `in_vain`: visits to which somebody came, and that
     do not take place: the nurse's last word is no-go, and the visit is not booked any more."""
 
-    begun: frozenset[tuple[int, int]]
+    begun: frozenset[Stay]
     in_vain: frozenset[int]
 
 
@@ -33,7 +36,7 @@ def seen_on(tx: Tx, region_id: int, day: date) -> SeenOnTheWay:
         .where(Visit.region_id == region_id, Visit.day == day)
         .where(FieldEvent.kind.in_(kinds), FieldEvent.set_aside == "")
     )
-    events: dict[tuple[int, int], list[Event]] = defaultdict(list)
+    events: dict[Stay, list[Event]] = defaultdict(list)
     booked: dict[int, bool] = {}
     for row, status in tx.execute(query):
         visit = row.visit_id or 0  # joined: there is one
