@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks import infusion
 from benchmarks.lines import Lines, Row, load, read, table
 from scheduler.check import check
-from scheduler.model import POINTS_PER_DOLLAR, Plan, Problem, promises_of
+from scheduler.model import POINTS_PER_DOLLAR, Plan, Problem, Solution, promises_of
 from scheduler.solve import Limits, solver_named
 from scheduler.travel import TravelMatrix
 
@@ -67,17 +67,18 @@ def replan(visits: int, region: str, seed: int, full_limit: float, limit: float)
     """One day, planned, disturbed and planned again."""
     problem = infusion.day(visits, region, seed)
     matrix = infusion.REGIONS[region].travel.matrix(problem.places)
-    plan = solved(problem, matrix, full_limit, seed)
+    before = solved(problem, matrix, full_limit, seed)
+    plan = before.plan
     shift = random.Random(f"replan {region} {seed}").choice([route.shift for route in plan.routes])
     fewer = problem.replace(shifts=tuple(known for known in problem.shifts if known.id != shift))
     began = perf_counter()
-    new = solved(told(fewer, problem, plan), matrix, limit, seed)
+    new = solved(told(fewer, problem, before), matrix, limit, seed).plan
     seconds = perf_counter() - began
-    best = solved(fewer, matrix, full_limit, seed)
+    best = solved(fewer, matrix, full_limit, seed).plan
     verdict, full = check(fewer, matrix, new), check(fewer, matrix, best)
     assert verdict.cost is not None and full.cost is not None
-    before, after = places(plan), places(new)
-    others = {task: where for task, where in before.items() if where[0] != shift}
+    was, now = places(plan), places(new)
+    others = {task: where for task, where in was.items() if where[0] != shift}
     return Replan(
         visits=visits,
         region=region,
@@ -90,24 +91,25 @@ def replan(visits: int, region: str, seed: int, full_limit: float, limit: float)
         full_cost=full.cost.total,
         left_out=len(new.unassigned),
         full_left_out=len(best.unassigned),
-        lost=len(before) - len(others),
+        lost=len(was) - len(others),
         others=len(others),
-        changed=sum(is_changed(where, after.get(task)) for task, where in others.items()),
+        changed=sum(is_changed(where, now.get(task)) for task, where in others.items()),
         load=load(),
     )
 
 
-def told(fewer: Problem, problem: Problem, plan: Plan) -> Problem:
-    """The disturbed day, with prices on what `plan` told the patients."""
+def told(fewer: Problem, problem: Problem, before: Solution) -> Problem:
+    """The disturbed day, with prices on what the plan `before` told the patients, and its worths."""
     return fewer.replace(
-        promises=promises_of(plan, problem, fewer, tolerance=NOTICED),
+        promises=promises_of(before.plan, problem, fewer, tolerance=NOTICED),
+        worths=before.worths,
         weights=fewer.weights.replace(changed_nurse=CHANGED_NURSE, moved_start=MOVED_START),
     )
 
 
-def solved(problem: Problem, matrix: TravelMatrix, seconds: float, seed: int) -> Plan:
-    """The engine's plan."""
-    return solver_named("engine").solve(problem, matrix, Limits(seconds=seconds, seed=seed)).plan
+def solved(problem: Problem, matrix: TravelMatrix, seconds: float, seed: int) -> Solution:
+    """The engine's answer."""
+    return solver_named("engine").solve(problem, matrix, Limits(seconds=seconds, seed=seed))
 
 
 def places(plan: Plan) -> dict[str, tuple[str, int]]:

@@ -69,7 +69,7 @@ def join(
     hour_limits: Sequence[HourLimit] = (),
     rest_s: int = 0,
 ) -> Horizon:
-    """The days as one problem: prices are the first day's, and promises none.
+    """The days as one problem: prices are the first day's, promises and worths none.
 
     A visit may lack a mode on some of its days. Raises ModelError where it differs otherwise, but for its
     windows and gates.
@@ -83,6 +83,7 @@ def join(
         shifts=tuple(_moved_shift(s, number, offset) for number, offset, day in numbered for s in day.shifts),
         pins=tuple(_moved_pin(pin, number, offset) for number, offset, day in numbered for pin in day.pins),
         promises=(),
+        worths=(),
         exceptions=_joined_exceptions(days),
         spacings=tuple(spacings),
         hour_limits=tuple(hour_limits),

@@ -17,6 +17,7 @@ from scheduler.model.spacing import Spacing
 from scheduler.model.supply import Supply
 from scheduler.model.told import promises_of
 from scheduler.model.visit import Lag, Mode, Phase, Task, Visit, Window
+from scheduler.model.worth import Worth
 
 __all__ = [
     "POINTS_PER_DOLLAR",
@@ -46,6 +47,7 @@ __all__ = [
     "Visit",
     "Weights",
     "Window",
+    "Worth",
     "promises_of",
     "relaxed",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.model.record import Record, require, require_id, require_int
+from scheduler.model.worth import Worth
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,9 +59,11 @@ class Plan(Record):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Solution(Record):
     """A solver's answer: a plan, the cost it claims in points, a proven lower bound of the cost of any
-    feasible plan (None: none known), and the wall seconds it took."""
+    feasible plan (None: none known), and the wall seconds it took. `worths`: hints for the next solve of the
+    day (none where routes were not priced)."""
 
     plan: Plan
     cost: int
     bound: int | None
     seconds: float
+    worths: tuple[Worth, ...] = ()

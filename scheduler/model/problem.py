@@ -14,6 +14,7 @@ from scheduler.model.record import MAX_POINTS, Record, require, require_id, requ
 from scheduler.model.shift import Shift
 from scheduler.model.spacing import Spacing
 from scheduler.model.visit import Task, Visit
+from scheduler.model.worth import Worth
 
 POINTS_PER_DOLLAR = 3600
 """A rate of R dollars an hour is R points a second."""
@@ -89,6 +90,7 @@ class Problem(Record):
     `points_per_unit` points are one unit of the cost shown to people (a dollar, or the unit of a published
     instance). `rest_s`: the least seconds between the finish of a nurse's shift with stops and the departure
     of her next one with stops. `exceptions`: where a plan may break a rule of operation, and so far.
+    `worths`: hints of an earlier solve.
     """
 
     origin: datetime
@@ -103,6 +105,7 @@ class Problem(Record):
     hour_limits: tuple[HourLimit, ...] = ()
     rest_s: int = 0
     exceptions: tuple[AcceptedException, ...] = ()
+    worths: tuple[Worth, ...] = ()
 
     def __post_init__(self) -> None:
         aware_utc = isinstance(self.origin, datetime) and self.origin.utcoffset() == timedelta(0)
@@ -123,6 +126,7 @@ class Problem(Record):
             "exceptions",
             (f"{each.rule} at {each.visit or ''} on {each.shift or ''}" for each in self.exceptions),
         )
+        require_unique("problem", "worths", (worth.task for worth in self.worths))
 
     def _require_known_places(self) -> None:
         places = {place.id for place in self.places}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from time import monotonic
 
-from scheduler.model import Plan, Problem, Solution
+from scheduler.model import Plan, Problem, Solution, Worth
 from scheduler.solve import anneal
 from scheduler.solve import price as pricing
 from scheduler.solve.anneal import Tuning
@@ -102,6 +102,7 @@ class EngineSolver:
             cost=run.cost + dropped,
             bound=whole_bound(run.bound),
             seconds=clock.elapsed,
+            worths=run.worths or problem.worths,
         )
 
 
@@ -145,6 +146,7 @@ class _Run:
         self.cost: int = first.cost
         self.missing = first.missing
         self.bound: int | None = None
+        self.worths: tuple[Worth, ...] = ()
         self.stage = "construct"
         self.plain = not beyond_insertion(day.problem)
         if not self.plain:
@@ -243,7 +245,7 @@ class _Run:
         )
         if priced.plan is not None and priced.cost is not None and priced.cost < self.cost:
             self.plan, self.cost = priced.plan, priced.cost
-        self.bound = priced.bound
+        self.bound, self.worths = priced.bound, priced.worths
 
     def _prove(self) -> None:
         if self.clock.over() or self.missing or not self._may_prove():

@@ -17,8 +17,12 @@ from app.store.models.plan import PlanStatus
 from app.store.models.run import RunTrigger
 from app.store.queries import plans as queries
 from scheduler.check import check
-from scheduler.model import Promise
+from scheduler.model import Problem, Promise, Solution, Worth
+from scheduler.solve import Cancelled, Limits, Report, Solver
+from scheduler.solve.seam import ignore, never
+from scheduler.travel import TravelMatrix
 from tests.support.executions import engines
+from tests.support.fake_solver import GreedySolver
 from tests.support.rows import DAY, Clinic, local
 
 NOW = local(DAY, 3) - timedelta(days=1)
@@ -46,13 +50,33 @@ def published(database: Database) -> Evidence:
     return made
 
 
-def replanned(database: Database) -> Evidence:
+class Hinting:
+    """A solver that finds `worths` out; `given` are those it began from."""
+
+    def __init__(self, worths: tuple[Worth, ...]) -> None:
+        self._worths = worths
+        self.given: tuple[Worth, ...] = ()
+
+    def solve(
+        self,
+        problem: Problem,
+        matrix: TravelMatrix,
+        limits: Limits,
+        report: Report = ignore,
+        cancelled: Cancelled = never,
+    ) -> Solution:
+        self.given = problem.worths
+        found = GreedySolver().solve(problem, matrix, limits, report, cancelled)
+        return found.replace(worths=self._worths)
+
+
+def replanned(database: Database, solver: Solver | None = None) -> Evidence:
     """What the next draft is made of."""
     with database.begin() as tx:
         run = runs.queue(tx, tx.get_one(Region, 1), DAY, RunTrigger.REPLAN, now=NOW)
         assert run is not None
         runs.begin(run, "worker", NOW)
-    execute(database, run.id, engines())
+    execute(database, run.id, engines(lambda: solver) if solver else engines())
     with database.begin() as tx:
         draft = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
         assert draft is not None
@@ -79,6 +103,25 @@ def test_the_published_plan_is_what_the_next_one_is_measured_by(
     ]
     assert sorted(problem.promises, key=str) == sorted(told, key=str)
     assert problem.weights.changed_nurse > 0 and problem.weights.moved_start > 0
+
+
+def test_what_visits_were_worth_goes_from_one_plan_to_the_next(database: Database) -> None:
+    with database.begin() as tx:
+        clinic = Clinic.make(tx)
+        clinic.nurse("Ana"), clinic.nurse("Ben")
+        stay = clinic.visit(windows=(((9, 0), (9, 30), (12, 0)),))
+        dispatcher = clinic.dispatcher()
+    known = (Worth(task=f"v{stay.id}.1", points=4200),)
+    made = replanned(database, Hinting(known))
+    assert made.problem.worths == known
+    with database.begin() as tx:
+        draft = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
+        assert draft is not None
+        plans.publish(tx, dispatcher, draft.id)
+    asked = Hinting(())
+    again = replanned(database, asked)
+    assert asked.given == known  # the next solve begins from them,
+    assert again.problem.worths == known  # and where it finds nothing out they are kept
 
 
 def test_to_change_nothing_costs_nothing(database: Database, published: Evidence) -> None:

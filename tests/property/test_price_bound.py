@@ -28,6 +28,7 @@ from scheduler.model import (
     Visit,
     Weights,
     Window,
+    Worth,
 )
 from scheduler.solve.price import choices, choose, halves, price, shifts, tree, warm_up
 from scheduler.solve.price.schedule import Variant, settle, variants
@@ -75,6 +76,9 @@ def days(draw: st.DrawFn) -> tuple[Problem, TravelMatrix]:
             moved_start=draw(st.sampled_from([0, 5_000])),
         ),
         promises=draw(_promises(visits)),
+        worths=tuple(
+            Worth(task=task, points=draw(st.integers(0, 200_000))) for task in tasks if draw(st.booleans())
+        ),
     )
     return problem, TravelMatrix([place.id for place in problem.places], seconds)
 

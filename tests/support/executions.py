@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.engines import make_travel
 from app.planning import Engines, execute
 from app.store.engine import Database
@@ -9,7 +11,7 @@ from scheduler.solve import Solver
 from tests.support.solvers import AppendingSolver, DyingSolver, SlowSolver
 
 
-def engines(solver: type[Solver] = AppendingSolver) -> Engines:
+def engines(solver: Callable[[], Solver] = AppendingSolver) -> Engines:
     """The service's travel times, and a solver of the tests."""
     return Engines(solver=solver, travel=make_travel)
 

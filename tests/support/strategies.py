@@ -30,6 +30,7 @@ from scheduler.model import (
     Visit,
     Weights,
     Window,
+    Worth,
 )
 
 DAY = 24 * 3600
@@ -193,6 +194,11 @@ def problems(draw: st.DrawFn) -> Problem:
         shifts=tuple(found_shifts),
         pins=tuple(pins),
         promises=tuple(promises),
+        worths=tuple(
+            Worth(task=visit.tasks[0].id, points=draw(_points))
+            for visit in found_visits
+            if draw(st.booleans())
+        ),
         weights=draw(
             st.builds(
                 Weights,

@@ -130,6 +130,7 @@ def test_version_1_is_written_as_documented() -> None:
     expected["shifts"][0] |= {"leaves_at_start": False, "stock": []}
     expected["shifts"][0]["break"] |= {"miss_cost": None}
     expected |= {"promises": [], "spacings": [], "hour_limits": [], "rest_s": 0, "exceptions": []}
+    expected |= {"worths": []}
     assert json.loads(json.dumps(written)) == expected
 
 

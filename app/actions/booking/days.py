@@ -19,6 +19,7 @@ from app.store.mapping import (
     state_of,
     visit_of,
     with_promises,
+    with_worths,
 )
 from app.store.models import Nurse, PlanRow, Region, Visit
 from app.store.models.plan import PlanStatus
@@ -84,6 +85,8 @@ def day_of(tx: Tx, region: Region, row: Visit, travel: Travel) -> OpenDay | Clos
     loaded = load_day(tx, region, day)
     if stored.told is not None:
         loaded = with_promises(loaded, stored.told)
+    if stored.newest is not None:
+        loaded = with_worths(loaded, stored.newest)
     left_out = next((out.reason for out in loaded.left_out if out.visit_id == row.id), "")
     planned = visit_of(row, loaded.today, _on_shift(loaded), state_of(row.patient, region))
     if isinstance(planned, LeftOut):

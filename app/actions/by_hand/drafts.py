@@ -11,7 +11,7 @@ from app.actions.errors import ActionError
 from app.days import day_text
 from app.store.desks import desk_of, kept
 from app.store.engine import Tx
-from app.store.mapping import LoadedDay, with_promises
+from app.store.mapping import LoadedDay, with_promises, with_worths
 from app.store.mapping.evidence import Evidence, columns_of
 from app.store.mapping.plan import route_rows
 from app.store.mapping.promises import CHANGED_NURSE, MOVED_START
@@ -82,7 +82,7 @@ def renewed(tx: Tx, region: Region, row: PlanRow, desk: Desk, travel: Travel) ->
     """The plan with the records as they are now: what was booked since is left out by it. Raises ActionError
     where it does not fit them any more."""
     evidence = Evidence(problem=desk.problem, matrix=desk.matrix, plan=desk.plan)
-    loaded = plans.as_of_today(tx, region, row, evidence)
+    loaded = with_worths(plans.as_of_today(tx, region, row, evidence), evidence)
     if row.status is PlanStatus.PUBLISHED:
         loaded = with_promises(loaded, evidence)
     problem = loaded.problem

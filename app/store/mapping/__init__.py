@@ -4,7 +4,7 @@ from app.store.mapping.credentials import state_of
 from app.store.mapping.day import LoadedDay, load_day
 from app.store.mapping.evidence import Evidence, evidence_of
 from app.store.mapping.plan import draft_of, rows_agree
-from app.store.mapping.promises import with_promises
+from app.store.mapping.promises import with_promises, with_worths
 from app.store.mapping.reasons import names_of
 from app.store.mapping.replanning import Midday, Upon, as_changed, midday_of, seen_again
 from app.store.mapping.visits import LeftOut, Planned, visit_of
@@ -27,4 +27,5 @@ __all__ = [
     "state_of",
     "visit_of",
     "with_promises",
+    "with_worths",
 ]

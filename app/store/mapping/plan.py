@@ -24,7 +24,8 @@ def draft_of(loaded: LoadedDay, made: DayPlan, run_id: int, now: datetime) -> Pl
     plan = made.solution.plan
     cost = made.report.cost
     assert cost is not None, "a feasible plan has a cost"
-    evidence = Evidence(problem=loaded.problem, matrix=made.matrix, plan=plan)
+    problem = loaded.problem.replace(worths=made.solution.worths or loaded.problem.worths)
+    evidence = Evidence(problem=problem, matrix=made.matrix, plan=plan)
     return PlanRow(
         region_id=loaded.region.id,
         day=loaded.today.day,

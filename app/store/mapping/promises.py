@@ -14,8 +14,8 @@ MOVED_START = 2 * POINTS_PER_DOLLAR
 
 
 def with_promises(loaded: LoadedDay, published: Evidence) -> LoadedDay:
-    """The day with a price on each change of the published plan, as far as its visits are still there. A plan
-    from before the region changed its clock promises nothing."""
+    """The day with a price on each change of the published plan, as far as its visits are still there, and
+    what its visits were worth to it. A plan from before the region changed its clock promises nothing."""
     problem = loaded.problem
     if published.problem.origin != problem.origin:
         return loaded
@@ -23,4 +23,9 @@ def with_promises(loaded: LoadedDay, published: Evidence) -> LoadedDay:
         promises=promises_of(published.plan, published.problem, problem),
         weights=problem.weights.replace(changed_nurse=CHANGED_NURSE, moved_start=MOVED_START),
     )
-    return replace(loaded, problem=told)
+    return with_worths(replace(loaded, problem=told), published)
+
+
+def with_worths(loaded: LoadedDay, known: Evidence) -> LoadedDay:
+    """The day with what its visits were worth to an earlier plan: a hint for the next solve."""
+    return replace(loaded, problem=loaded.problem.replace(worths=known.problem.worths))

@@ -16,6 +16,7 @@ from scheduler.solve.price.relax import add
 from scheduler.solve.price.schedule import Timed, Variant, settle, variants
 from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.tables import Bools, Tables
+from scheduler.solve.price.tail import best_tail
 
 SURE = 0.95
 """Share from which on a route is as good as taken."""
@@ -36,15 +37,26 @@ MOST_RETREATS = 15
 """Steps taken back because a visit would have been left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a dive was: the LP, and what was taken by then."""
+
+    relaxed: Relaxed
+    taken: list[Variant]
+
+
 @dataclass
 class Dive:
-    """Uses up `master`."""
+    """Uses up `master`. Routes with `first` visits are taken before all others: those for which it is hard to
+    find a place. `hasty`: where that is possible, no step is taken back, but the rest chosen at one go."""
 
     tables: Tables
     master: Master
     shifts: Shifts
     seconds_left: Callable[[], float]
     steps: int = STEPS
+    hasty: bool = False
+    first: frozenset[int] = frozenset()
     taken: list[Variant] = field(default_factory=list)
     banned: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
     retreats: int = 0
@@ -52,21 +64,25 @@ class Dive:
     def plan(self) -> Timed | None:
         """The plan found, perhaps with visits left out; None if the routes cannot be timed."""
         self.master.lift_all()
+        hasty = self.hasty and self._may_choose()
         relaxed, careful = self._repriced(), False
-        last = relaxed
+        path: list[Step] = []
         while relaxed is not None:
-            last = relaxed
-            before, known = list(self.taken), len(self.banned)
+            path.append(Step(relaxed, list(self.taken)))
+            known = len(self.banned)
             self._take(relaxed, 1 if careful else max(1, len(self.tables.shifts) // self.steps))
-            if len(self.taken) == len(before) and len(self.banned) == known:
+            if len(self.taken) == len(path[-1].taken) and len(self.banned) == known:
                 break
             after = self._repriced()
-            careful = after is not None and self._worse(relaxed, after) and self.retreats < MOST_RETREATS
-            if careful:
-                after = self._retreat(before)
-            relaxed = after
-        if last is not None and relaxed is None:  # out of time: the rest at one go
-            self._take(last, len(self.tables.shifts))
+            worse = after is not None and self._worse(relaxed, after)
+            if worse and hasty:
+                break
+            careful = worse and self.retreats < MOST_RETREATS
+            relaxed = self._retreat(path[-1].taken) if careful else after
+        if path and relaxed is None:  # out of time: the rest at one go
+            self._take(path[-1].relaxed, len(self.tables.shifts))
+        if hasty:
+            self._choose_rest(path)
         return settle(self.tables, whole(self.tables, self.taken))
 
     def _worse(self, before: Relaxed, after: Relaxed) -> bool:
@@ -81,6 +97,41 @@ class Dive:
         self.retreats += 1
         self._bind()
         return self.master.solve(self.seconds_left())
+
+    def _may_choose(self) -> bool:
+        return not self.tables.lagged and all(len(way.tasks) == 1 for way in self.tables.numbered)
+
+    def _choose_rest(self, path: Sequence[Step]) -> None:
+        """From ever earlier steps of the path on, take all that is left at one go, as cheaply as the LP's
+        routes allow, as long as a third of the time is left; keep the best."""
+        until = self.seconds_left() / 3
+        best = self.taken
+        for step in reversed(path):
+            if self.seconds_left() <= until:
+                break
+            self.taken = list(step.taken)
+            self._take_rest(step.relaxed, best)
+            best = min(best, self.taken, key=self._price)
+        self.taken = best
+
+    def _price(self, taken: list[Variant]) -> tuple[int, int]:
+        """How many visits are left out, and the routes' cost."""
+        served = sum(len(way.tasks) for way in taken)
+        return len(self.tables.visit_ids) - served, sum(way.cost for way in taken)
+
+    def _take_rest(self, relaxed: Relaxed, known: list[Variant]) -> None:
+        idle, is_open = self._idle(), self._open()
+        free = [
+            route
+            for route in self.master.columns
+            if idle[route.shift] and is_open[list(route.tasks)].all() and not self._clashes(route)
+        ]
+        visits = np.unique(self.tables.arrays.visit[is_open]).tolist()
+        hint = {(way.shift, way.tasks) for way in known}
+        for route in best_tail(self.tables, relaxed, free, visits, hint, self.seconds_left() / 2):
+            variant = None if self._clashes(route) else self._timed(route)
+            if variant is not None:
+                self.taken.append(variant)
 
     def _idle(self) -> Bools:
         idle = np.ones(len(self.tables.shift_ids), dtype=np.bool_)
@@ -101,7 +152,7 @@ class Dive:
     def _take(self, relaxed: Relaxed, enough: int) -> None:
         """Take the routes with the largest shares: the sure ones, and `enough` in any case."""
         shares, count = relaxed.shares, len(self.taken) + enough
-        order = np.argsort(-shares, kind="stable")
+        order = np.argsort(-shares - self._comes_first(), kind="stable")
         idle, is_open = self._idle(), self._open()
         for number in order[shares[order] > LEAST].tolist():
             if len(self.taken) >= count and shares[number] < SURE:
@@ -115,6 +166,12 @@ class Dive:
                 else:
                     self.taken.append(variant)
                     idle, is_open = self._idle(), self._open()
+
+    def _comes_first(self) -> Bools:
+        first = np.zeros(len(self.tables.visit_ids), dtype=np.bool_)
+        first[list(self.first)] = True
+        visit = self.tables.arrays.visit
+        return np.array([first[visit[list(route.tasks)]].any() for route in self.master.columns])
 
     def _clashes(self, route: RouteColumn) -> bool:
         """Whether the nurse has a route already that rules this one out: at the same time, or with another

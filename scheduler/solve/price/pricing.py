@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
-from scheduler.model import Plan, Problem
+from scheduler.model import Plan, Problem, Worth
 from scheduler.solve.plain import beyond_plain
 from scheduler.solve.price.choices import Choices
 from scheduler.solve.price.dive import STEPS, Dive
@@ -20,6 +20,7 @@ from scheduler.solve.price.tables import NEVER, Tables
 from scheduler.solve.price.tabulate import tabulate
 from scheduler.solve.price.tree import Tree
 from scheduler.solve.price.value import plan_cost, routes_of
+from scheduler.solve.price.worths import prices_of, worths_of
 from scheduler.solve.seam import Cancelled, Report, ignore, never
 from scheduler.travel import TravelMatrix
 
@@ -46,8 +47,8 @@ POLISH_SECONDS = 0.03
 class Pace:
     """Of the time given: when quick rounds, `near`, and exact rounds with cuts, `exact`, must be over.
 
-    With `exact` 0 there are no exact ones, so neither a bound nor a choice. `room`: routes taken per shift
-    and round. `steps`: looks at the LP in a dive.
+    With `exact` 0, in haste, there are no exact ones, so neither a bound nor a choice. `room`: routes taken
+    per shift and round. `steps`: looks at the LP in a dive.
     """
 
     near: float
@@ -55,10 +56,14 @@ class Pace:
     room: int
     steps: int = STEPS
 
+    @property
+    def hasty(self) -> bool:
+        return not self.exact
+
 
 STEADY = Pace(near=0.3, exact=0.6, room=ROOM)
 """For a good bound."""
-HASTY = Pace(near=0.35, exact=0.0, room=30, steps=12)
+HASTY = Pace(near=0.35, exact=0.0, room=30, steps=8)
 """For a good plan in little time."""
 
 
@@ -74,12 +79,13 @@ class Polish(Protocol):
 class Priced:
     """What pricing found: a plan better than the incumbent with its cost (None: none found), and a lower
     bound of every feasible plan's cost (None: none known). All in points. `routes` counts the routes
-    priced into the LP."""
+    priced into the LP; `worths` are what its exact rounds ended with."""
 
     plan: Plan | None
     cost: int | None
     bound: int | None
     routes: int = 0
+    worths: tuple[Worth, ...] = ()
 
 
 NOTHING = Priced(plan=None, cost=None, bound=None)
@@ -115,28 +121,32 @@ def price(
         if shifts.work > MOST_WORK:
             return NOTHING
         known = [] if incumbent is None else routes_of(tables, incumbent)
-        count = _improve(tables, shifts, standing, known, polish, pace)
-    cost = None if standing.plan is None else standing.cost
-    return Priced(plan=standing.plan, cost=cost, bound=standing.bound, routes=count)
+        master = Master(tables, _ceilings(tables, shifts, known))
+        master.add_routes(known)
+        relaxation = Relaxation(tables, shifts, master, standing, standing.raise_bound, pace.room)
+        if problem.worths:
+            relaxation.begin(prices_of(tables, problem.worths))
+        relaxation.solve(standing.left_of(pace.near), standing.left_of(pace.exact))
+        count = len(master.columns)
+        _improve(relaxation, known, polish, pace)
+    return Priced(
+        plan=standing.plan,
+        cost=None if standing.plan is None else standing.cost,
+        bound=standing.bound,
+        routes=count,
+        worths=() if relaxation.worths is None else worths_of(tables, relaxation.worths),
+    )
 
 
-def _improve(
-    tables: Tables,
-    shifts: Shifts,
-    standing: Standing,
-    known: list[RouteColumn],
-    polish: Polish | None,
-    pace: Pace,
-) -> int:
-    """Relax, dive, polish, choose, as long as bound and plan are apart; how many routes the LP had."""
-    master = Master(tables, _ceilings(tables, shifts, known))
-    master.add_routes(known)
-    relaxation = Relaxation(tables, shifts, master, standing, standing.raise_bound, pace.room)
-    relaxation.solve(standing.left_of(pace.near), standing.left_of(pace.exact))
-    count = len(master.columns)
+def _improve(relaxation: Relaxation, known: list[RouteColumn], polish: Polish | None, pace: Pace) -> None:
+    """Dive, polish, choose, as long as bound and plan are apart. Uses up the relaxation's master."""
+    tables, shifts, standing = relaxation.tables, relaxation.shifts, relaxation.standing
     if standing.proved or standing.over():
-        return count
-    found = Dive(tables, master, shifts, standing.left_of(DIVE_SHARE), pace.steps).plan()
+        return
+    served = {int(tables.arrays.visit[task]) for route in known for task in route.tasks}
+    first = frozenset(range(len(tables.visit_ids))) - served if known else frozenset()
+    left = standing.left_of(DIVE_SHARE)
+    found = Dive(tables, relaxation.master, shifts, left, pace.steps, pace.hasty, first).plan()
     if found is not None:
         if not found.missing:
             standing.offer(found.plan, found.cost)
@@ -151,13 +161,13 @@ def _improve(
                 known = known + routes_of(tables, better[0])
             standing.tell("polish")
     if relaxation.dual is None:
-        return count
+        return
     choices = Choices(tables, shifts, relaxation.dual, standing, known, standing.raise_bound)
     choices.prove()
     if tables.lagged and standing.bound is not None:
-        Tree(tables, shifts, master, standing, known, standing.left_of(TREE_SHARE)).grow(standing.bound)
+        tree = Tree(tables, shifts, relaxation.master, standing, known, standing.left_of(TREE_SHARE))
+        tree.grow(standing.bound)
     choices.improve()
-    return count
 
 
 def _ceilings(tables: Tables, shifts: Shifts, known: list[RouteColumn]) -> list[int]:

@@ -10,12 +10,15 @@ from scheduler.solve.price.bound import lagrangian
 from scheduler.solve.price.choose import Dual
 from scheduler.solve.price.cuts import broken, violated
 from scheduler.solve.price.master import Master, Relaxed, RouteColumn
+from scheduler.solve.price.prices import plain
 from scheduler.solve.price.shifts import Priced, Shifts
 from scheduler.solve.price.standing import Standing
-from scheduler.solve.price.tables import Tables
+from scheduler.solve.price.tables import Ints, Tables
 
 ROOM = 12
 """Routes taken per shift and round, if nothing else is said."""
+KNOWN_ROOM = 50
+"""Routes taken per shift at prices known from before."""
 STALLED = 0.003
 """Share of the LP value that a quick round must gain."""
 CLOSED = 1e-6
@@ -29,7 +32,8 @@ Seconds = Callable[[], float]
 
 @dataclass
 class Relaxation:
-    """The LP, and the prices that gave the best bound so far, of which `raise_bound` is told."""
+    """The LP, and the prices that gave the best bound so far, of which `raise_bound` is told. `worths`: the
+    tasks' prices in the last exact round without cuts (None: there was none)."""
 
     tables: Tables
     shifts: Shifts
@@ -39,6 +43,14 @@ class Relaxation:
     room: int = ROOM
     dual: Dual | None = None
     closed: float = CLOSED
+    worths: Ints | None = None
+
+    def begin(self, worths: Ints) -> None:
+        """Take the routes that are best at these prices of the tasks, which an earlier LP ended with: many
+        at once, over all legs, so leaving out a visit may cost what it costs from the start."""
+        for priced in self.shifts.price(plain(worths), KNOWN_ROOM, near=False) or ():
+            self.master.add_routes(column for column, _ in priced.columns())
+        self.master.lift_all()
 
     def solve(self, near: Seconds, left: Seconds) -> None:
         """Price routes in quick rounds while `near` has seconds left, in exact ones and with cuts while
@@ -96,7 +108,9 @@ class Relaxation:
         return self.dual is not None and relaxed.value - self.dual.value <= self.closed * abs(relaxed.value)
 
     def _hold(self, relaxed: Relaxed, priced: Sequence[Priced]) -> None:
-        """Keep the prices if they give the best Lagrangian bound so far."""
+        """Keep the prices if they give the best Lagrangian bound so far; without cuts, as worths too."""
+        if not self.master.cuts and not self.master.parts:
+            self.worths = relaxed.prices.tasks
         least = tuple(each.least for each in priced)
         value = lagrangian(self.tables, relaxed.prices, least)
         if self.dual is None or value > self.dual.value:

@@ -1,0 +1,96 @@
+"""The end of a hasty dive: what is left is chosen at one go, as cheaply as the routes known allow."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks import infusion
+from scheduler.check import check
+from scheduler.model import promises_of
+from scheduler.solve import Limits
+from scheduler.solve.engine import EngineSolver
+from scheduler.solve.price import warm_up
+from scheduler.solve.price.master import Master, Relaxed, RouteColumn
+from scheduler.solve.price.tables import Tables
+from scheduler.solve.price.tabulate import tabulate
+from scheduler.solve.price.tail import best_tail
+from tests.support.problems import at, shift, street_matrix, task, visit, window
+from tests.support.solver_scenarios import problem
+
+VISITS, SHIFTS = 4, 3
+MANY_SECONDS = 60.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    warm_up()
+
+
+@pytest.fixture(scope="module")
+def left() -> Tables:
+    """Four visits and three shifts."""
+    stays = tuple(
+        visit(f"v{n}", task(f"v{n}.1", f"m{10 * n}", 60, window(at(8), at(14))), dollars=500 + 100 * n)
+        for n in range(VISITS)
+    )
+    day = problem(stays, tuple(shift(f"s{k}", f"n{k}", "m0") for k in range(SHIFTS)))
+    return tabulate(day, street_matrix(day), None)
+
+
+def relaxed(tables: Tables, routes: list[RouteColumn]) -> Relaxed:
+    master = Master(tables, [drop or 0 for drop in tables.drop])
+    master.add_routes(routes)
+    solved = master.solve()
+    assert solved is not None
+    return solved
+
+
+routes_known = st.dictionaries(
+    st.tuples(
+        st.integers(0, SHIFTS - 1),
+        st.lists(st.integers(0, VISITS - 1), min_size=1, max_size=3, unique=True).map(tuple),
+    ),
+    st.integers(0, 4_000_000),
+    min_size=1,
+    max_size=12,
+).map(lambda known: [RouteColumn(k, tasks, cost) for (k, tasks), cost in known.items()])
+
+
+def price_of(tables: Tables, chosen: list[RouteColumn]) -> int | None:
+    """What a choice costs with the drops of visits left out; None where it is none."""
+    done = [t for route in chosen for t in route.tasks]
+    if len(done) != len(set(done)) or len({route.shift for route in chosen}) < len(chosen):
+        return None
+    drops = sum(tables.drop[v] or 0 for v in range(VISITS) if v not in done)
+    return drops + sum(route.cost for route in chosen)
+
+
+@settings(max_examples=60, deadline=None)
+@given(routes=routes_known, data=st.data())
+def test_the_cheapest_of_all_choices_is_found(
+    left: Tables, routes: list[RouteColumn], data: st.DataObject
+) -> None:
+    hint = {(route.shift, route.tasks) for route in routes if data.draw(st.booleans())}
+    chosen = best_tail(left, relaxed(left, routes), routes, range(VISITS), hint, MANY_SECONDS)
+    prices = (
+        price_of(left, list(some)) for count in range(SHIFTS + 1) for some in combinations(routes, count)
+    )
+    assert price_of(left, chosen) == min(price for price in prices if price is not None)
+
+
+def test_a_rushed_re_plan_finds_places_for_all_of_a_lost_nurses_visits() -> None:
+    day = infusion.day(60, "suburbs", 2, visits_per_nurse=infusion.ROOMY)
+    matrix = infusion.REGIONS["suburbs"].travel.matrix(day.places)
+    before = EngineSolver().solve(day, matrix, Limits(seconds=20))
+    lost = max(before.plan.routes, key=lambda route: len(route.stops)).shift
+    gone = day.replace(shifts=tuple(own for own in day.shifts if own.id != lost))
+    told = gone.replace(promises=promises_of(before.plan, day, gone), worths=before.worths)
+    after = EngineSolver().solve(told, matrix, Limits(seconds=0.049 * 60))
+    verdict = check(told, matrix, after.plan)
+    assert verdict.feasible
+    assert verdict.cost is not None and verdict.cost.total == after.cost
+    assert len(after.plan.unassigned) <= len(before.plan.unassigned)
