@@ -88,9 +88,9 @@ def test_columbus_to_dublin_as_done_by_hand() -> None:
 
 def test_five_hundred_places_take_less_than_a_second() -> None:
     grid = [Place(id=str(i), latitude=39.8 + i % 25 / 50, longitude=-83 + i // 25 / 50) for i in range(500)]
-    began = time.perf_counter()
+    began = time.process_time()
     GreatCircle().matrix(grid)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

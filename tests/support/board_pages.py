@@ -1,22 +1,17 @@
-"""A day of twenty visits in a database of its own, for tests that only look at it."""
+"""A day of twenty visits and its draft, for tests of the board's pages."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from app.store.engine import Database
-from app.store.migrate import upgrade
+from app.store.engine import Tx
+from app.store.models import PlanRow
 from tests.support.board_days import MONDAY, add_draft, seed_day
 
 URL = f"/board/{MONDAY}"
 VISITS, NURSES = 21, 11
+BOOKED = VISITS + 1
+"""The demo adds a visit whose responsible adult is not confirmed."""
 
 
-def make_day(path: Path) -> Path:
-    """The database at `path`, with a day of VISITS visits and its draft."""
-    made = Database(f"sqlite:///{path}")
-    upgrade(made)
-    with made.begin() as tx:
-        add_draft(tx, seed_day(tx, VISITS, NURSES), VISITS, NURSES)
-    made.dispose()
-    return path
+def seed(tx: Tx) -> PlanRow:
+    """Fill an empty database; the draft."""
+    return add_draft(tx, seed_day(tx, VISITS, NURSES), VISITS, NURSES)

@@ -135,7 +135,7 @@ def settled(page: Page) -> None:
 def kept(page: Page) -> None:
     """Wait until the phone keeps the page itself, so that it opens without signal."""
     state = "navigator.serviceWorker.controller?.state"
-    for _ in range(100):
+    for _ in range(300):
         if page.evaluate(state) == "activated" and page.evaluate("caches.keys()"):
             return
         sleep(0.1)

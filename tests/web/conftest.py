@@ -6,6 +6,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,20 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from app.actions import accounts
-from app.store.engine import Database
+from app.store.engine import Database, Tx
 from app.store.migrate import upgrade
 from app.wiring import create_app
 from config import DEMO_SECRET, Settings
+from tests.support import board_pages
 from tests.support import clinic as clinics
+from tests.support import phone as phones
 from tests.support.clinic import Clinic
+from tests.support.phone import Time
 
 FLAGS = (
     "--headless",
@@ -37,6 +41,8 @@ FLAGS = (
 )
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+Seed = Callable[[Tx], Any]
+expect.set_options(timeout=15_000)
 
 
 class Client(FlaskClient):
@@ -76,19 +82,37 @@ def _cheap_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _seeded(tmp_path_factory: pytest.TempPathFactory, _cheap_hashes: None) -> tuple[Path, Clinic]:
-    path = tmp_path_factory.mktemp("clinic") / "clinic.sqlite"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    with database.begin() as tx:
-        clinic = clinics.seed(tx)
-    database.dispose()
-    return path, clinic
+def _sow(tmp_path_factory: pytest.TempPathFactory, _cheap_hashes: None) -> Callable[[Seed], tuple[Path, Any]]:
+    """Makes a database by a seed, once for all tests: its path, and what the seed tells of it."""
+
+    @cache
+    def sow(seed: Seed) -> tuple[Path, Any]:
+        path = tmp_path_factory.mktemp("seeded") / "rounds.sqlite"
+        database = Database(f"sqlite:///{path}")
+        upgrade(database)
+        with database.begin() as tx:
+            told = seed(tx)
+        database.dispose()
+        return path, told
+
+    return sow
+
+
+@pytest.fixture(scope="class")
+def seed() -> Seed:
+    """What fills the database: the tiny clinic, unless a module or a class says otherwise."""
+    return clinics.seed
+
+
+@pytest.fixture(scope="class")
+def _seeded(_sow: Callable[[Seed], tuple[Path, Any]], seed: Seed) -> tuple[Path, Any]:
+    # Not of a test's own scope: a test that turns the clock does so after this.
+    return _sow(seed)
 
 
 @pytest.fixture
-def database(_seeded: tuple[Path, Clinic], tmp_path: Path) -> Iterator[Database]:
-    """A database of its own with the clinic of tests/support/clinic.py."""
+def database(_seeded: tuple[Path, Any], tmp_path: Path) -> Iterator[Database]:
+    """A database of its own, as `seed` has it."""
     path = tmp_path / "rounds.sqlite"
     shutil.copy(_seeded[0], path)
     made = Database(f"sqlite:///{path}")
@@ -97,9 +121,11 @@ def database(_seeded: tuple[Path, Clinic], tmp_path: Path) -> Iterator[Database]
 
 
 @pytest.fixture
-def clinic(_seeded: tuple[Path, Clinic]) -> Clinic:
-    """The ids of what is in the database."""
-    return _seeded[1]
+def clinic(_seeded: tuple[Path, Any]) -> Clinic:
+    """The ids of what is in the tiny clinic's database."""
+    found = _seeded[1]
+    assert isinstance(found, Clinic)
+    return found
 
 
 @pytest.fixture
@@ -225,3 +251,37 @@ def open_page(
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def board(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens the day of tests/support/board_pages.py as a dispatcher and waits until it is drawn."""
+
+    def open_(path: str = board_pages.URL, *, email: str = clinics.DISPATCHER, **more: Any) -> Page:
+        page = open_page(path, email=email, **more)
+        page.wait_for_selector("#board[data-ready]")
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    """Twenty past eight, for the service and for phones."""
+    return phones.time_of(monkeypatch, 8, 20)
+
+
+@pytest.fixture
+def day(time: Time, database: Database, clinic: Clinic) -> dict[str, int]:
+    """Ana's day is published: first Mara, then Theo; the ids of their visits."""
+    return phones.plan_day(database, clinic, ana=["mara", "theo"])
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page], time: Time, day: dict[str, int]) -> Page:
+    """Ana's, logged in and on her day."""
+    page = open_page("/login", **phones.PHONE)
+    time.of(page.context)
+    phones.log_in(page)
+    phones.settled(page)
+    return page

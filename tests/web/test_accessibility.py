@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.store.engine import Database
+from tests.support import board_pages
 from tests.support.board_days import MONDAY
-from tests.support.board_pages import URL, make_day
+from tests.support.board_pages import URL
 from tests.support.clinic import DISPATCHER
 
 OPEN = Callable[..., Page]
@@ -44,16 +43,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_day(tmp_path_factory.mktemp("axe") / "day.sqlite")
-
-
-@pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(seeded, tmp_path / "day.sqlite")
-    made = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-    yield made
-    made.dispose()
+def seed() -> Any:
+    return board_pages.seed
 
 
 def findings(page: Page) -> Any:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,54 +16,22 @@ from app.clock import utc_now
 from app.days import zone_of
 from app.demo.clinic import ZONE
 from app.store.engine import Database, Tx
-from app.store.migrate import upgrade
 from app.store.models import PlanRow, Region, Run, StopRow, Visit
 from app.store.models.plan import PlanStatus, hand_over_of
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.visit import VisitStatus
 from app.web.times import clock
-from tests.support import executions
-from tests.support.board_days import MONDAY, add_draft, add_run, seed_day
-from tests.support.clinic import DISPATCHER
+from tests.support import board_pages, executions
+from tests.support.board_days import MONDAY, add_run
+from tests.support.board_pages import BOOKED, URL
 
-URL = f"/board/{MONDAY}"
-VISITS, NURSES = 21, 11
-BOOKED, LEFT_OUT = VISITS + 1, 2
-"""The demo adds a visit whose responsible adult is not confirmed."""
+LEFT_OUT = 2
 OPEN = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with a day of VISITS visits and its draft."""
-    path = tmp_path_factory.mktemp("board") / "day.sqlite"
-    made = Database(f"sqlite:///{path}")
-    upgrade(made)
-    with made.begin() as tx:
-        add_draft(tx, seed_day(tx, VISITS, NURSES), VISITS, NURSES)
-    made.dispose()
-    return path
-
-
-@pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    """A copy of its own, instead of the tiny clinic."""
-    shutil.copy(seeded, tmp_path / "day.sqlite")
-    made = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def board(open_page: OPEN) -> OPEN:
-    """Opens the day as the dispatcher and waits until it is drawn."""
-
-    def open_(path: str = URL, **more: Any) -> Page:
-        page = open_page(path, email=DISPATCHER, **more)
-        page.wait_for_selector("#board[data-ready]")
-        return page
-
-    return open_
+def seed() -> Any:
+    return board_pages.seed
 
 
 def bars(page: Page) -> Locator:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +14,9 @@ from app.store.engine import Database
 from app.store.models import PlanRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitKind, VisitStatus
+from tests.support import board_pages
 from tests.support.board_days import MONDAY
-from tests.support.board_pages import URL, make_day
-from tests.support.clinic import DISPATCHER
+from tests.support.board_pages import URL
 
 OPEN = Callable[..., Page]
 
@@ -36,26 +34,8 @@ OVERLAPS = """() => {
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_day(tmp_path_factory.mktemp("finding") / "day.sqlite")
-
-
-@pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(seeded, tmp_path / "day.sqlite")
-    made = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def board(open_page: OPEN) -> OPEN:
-    def open_(path: str = URL, **more: Any) -> Page:
-        page = open_page(path, email=DISPATCHER, **more)
-        page.wait_for_selector("#board[data-ready]")
-        return page
-
-    return open_
+def seed() -> Any:
+    return board_pages.seed
 
 
 class TestFinding:

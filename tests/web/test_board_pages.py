@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +14,6 @@ from sqlalchemy import event, select
 from app.actions.accounts import create_user
 from app.clock import utc_now
 from app.store.engine import Database
-from app.store.migrate import upgrade
 from app.store.models import AuditEntry, Patient, PhaseMinimum, PlanRow, Region, Run, UnassignedRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.protocol import PhaseKind
@@ -547,26 +543,12 @@ class TestReplanning:
         assert dispatcher.post(f"{URL}/stop", data={"run": "x"}).status_code == 400
 
 
-@pytest.fixture(scope="module")
-def real_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with eight visits and the draft that a run would have stored."""
-    path = tmp_path_factory.mktemp("day") / "day.sqlite"
-    made = Database(f"sqlite:///{path}")
-    upgrade(made)
-    with made.begin() as tx:
-        add_draft(tx, seed_day(tx, 8), 8)
-    made.dispose()
-    return path
-
-
 class TestPublishing:
-    @pytest.fixture
-    def database(self, real_day: Path, tmp_path: Path) -> Iterator[Database]:
-        """Instead of the tiny clinic, a day with a plan that the referee has judged."""
-        shutil.copy(real_day, tmp_path / "day.sqlite")
-        made = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-        yield made
-        made.dispose()
+    @pytest.fixture(scope="class")
+    @classmethod
+    def seed(cls) -> Any:
+        """Instead of the tiny clinic, a day of eight visits with a plan that the referee has judged."""
+        return lambda tx: add_draft(tx, seed_day(tx, 8), 8)
 
     def plan(self, database: Database) -> PlanRow:
         with database.begin() as tx:

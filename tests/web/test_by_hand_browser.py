@@ -4,9 +4,7 @@ reason, undone, by two dispatchers at once; and why."""
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,58 +12,31 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from app.actions.accounts import create_user
-from app.store.engine import Database
-from app.store.migrate import upgrade
+from app.store.engine import Database, Tx
 from app.store.models import AcceptedExceptionRow, PlanRow, Region, RouteRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.user import Role
-from tests.support.board_days import MONDAY, add_draft, seed_day
-from tests.support.clinic import DISPATCHER, PASSWORD
+from tests.support import board_pages
+from tests.support.clinic import PASSWORD
 
-URL = f"/board/{MONDAY}"
-VISITS, NURSES = 21, 11
 OTHER = "other-dispatcher@demo.example"
 OPEN = Callable[..., Page]
-expect.set_options(timeout=15_000)
+
+
+def _two_dispatchers(tx: Tx) -> None:
+    create_user(
+        tx,
+        email=OTHER,
+        name="Otto Brandt",
+        password=PASSWORD,
+        role=Role.DISPATCHER,
+        region_id=board_pages.seed(tx).region_id,
+    )
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A day with a draft, and a second dispatcher."""
-    path = tmp_path_factory.mktemp("by-hand") / "day.sqlite"
-    made = Database(f"sqlite:///{path}")
-    upgrade(made)
-    with made.begin() as tx:
-        region = seed_day(tx, VISITS, NURSES)
-        add_draft(tx, region, VISITS, NURSES)
-        create_user(
-            tx,
-            email=OTHER,
-            name="Otto Brandt",
-            password=PASSWORD,
-            role=Role.DISPATCHER,
-            region_id=region.id,
-        )
-    made.dispose()
-    return path
-
-
-@pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(seeded, tmp_path / "day.sqlite")
-    made = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def board(open_page: OPEN) -> OPEN:
-    def open_(email: str = DISPATCHER, **more: Any) -> Page:
-        page = open_page(URL, email=email, **more)
-        page.wait_for_selector("#board[data-ready]")
-        return page
-
-    return open_
+def seed() -> Any:
+    return _two_dispatchers
 
 
 def stops(database: Database) -> dict[int, tuple[int, str]]:
@@ -270,7 +241,7 @@ class TestTwoDispatchers:
     def test_the_second_sees_what_has_changed_and_may_do_it_all_the_same(
         self, board: OPEN, database: Database
     ) -> None:
-        dana, otto = board(), board(OTHER)
+        dana, otto = board(), board(email=OTHER)
         visit, _ = movable(dana)
         other = next(each for each, (nurse, _) in stops(database).items() if each != visit)
         bar_of(dana, visit).focus()

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from app import clock
 from app.store.audit import entries
 from app.store.engine import Database
-from app.store.models.plan import PlanStatus
-from tests.support.clinic import Clinic, add_plan, add_visit, local
-from tests.support.field import OTHER_PHONE, batch, event
+from tests.support.clinic import Clinic
+from tests.support.field import OTHER_PHONE, TODAY, Now, at, batch, event, publish_two
 
-TODAY = date(2026, 11, 24)
 HERE = {"latitude": 39.9621, "longitude": -83.0101, "accuracy_m": 12}
 AWAY = {"latitude": 39.99, "longitude": -83.01, "accuracy_m": 12}
-
-
-def at(hour: int, minute: int = 0) -> datetime:
-    return local(TODAY, hour, minute)
-
-
-class Now:
-    """The time of day, to be set."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.moment = at(8)
-        monkeypatch.setattr(clock, "read", lambda: self.moment)
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +25,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Now:
 
 @pytest.fixture
 def visits(database: Database, clinic: Clinic) -> list[int]:
-    """Ana has Mara from 8:25 to 10:40 and Theo from 11:05; Ben has nobody."""
-    with database.begin() as tx:
-        patients = {"V1": clinic.mara, "V2": clinic.theo}
-        both = [add_visit(tx, clinic, code, patient, TODAY) for code, patient in patients.items()]
-        add_plan(tx, clinic, TODAY, {clinic.ana: both, clinic.ben: []}, status=PlanStatus.PUBLISHED)
-        return [visit.id for visit in both]
+    return publish_two(database, clinic)
 
 
 def whole_visit(visit: int) -> list[dict[str, Any]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, time
-from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,43 +15,30 @@ from app import clock
 from app.actions import runs
 from app.demo.clinic import ZONE
 from app.planning import execute
-from app.store.engine import Database
-from app.store.migrate import upgrade
+from app.store.engine import Database, Tx
 from app.store.models import Nurse, PlanRow, Region, RouteRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
-from tests.support.board_days import MONDAY, add_draft, seed_day
+from tests.support import board_pages
+from tests.support.board_days import MONDAY
 from tests.support.clinic import DISPATCHER
 from tests.support.executions import engines
 from tests.support.midday_solver import MiddaySolver
 
-VISITS, NURSES = 21, 11
 HAPPENED, CHANGES = f"/board/{MONDAY}/happened", f"/board/{MONDAY}/changes"
 OPEN = Callable[..., Page]
 TEN = datetime.combine(MONDAY, time(10), ZoneInfo(ZONE)).astimezone(UTC)
 
 
+def _published(tx: Tx) -> None:
+    plan = board_pages.seed(tx)
+    plan.status, plan.published_at = PlanStatus.PUBLISHED, plan.created_at
+    tx.get_one(Region, plan.region_id).solve_seconds = 1
+
+
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with a published day."""
-    path = tmp_path_factory.mktemp("happened") / "day.sqlite"
-    made = Database(f"sqlite:///{path}")
-    upgrade(made)
-    with made.begin() as tx:
-        region = seed_day(tx, VISITS, NURSES)
-        region.solve_seconds = 1
-        plan = add_draft(tx, region, VISITS, NURSES)
-        plan.status, plan.published_at = PlanStatus.PUBLISHED, plan.created_at
-    made.dispose()
-    return path
-
-
-@pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(seeded, tmp_path / "day.sqlite")
-    made = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-    yield made
-    made.dispose()
+def seed() -> Any:
+    return _published
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,9 @@ at before it is saved."""
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,8 +15,7 @@ from app import clock
 from app.actions import runs
 from app.actions.plans import judge
 from app.planning import execute
-from app.store.engine import Database
-from app.store.migrate import upgrade
+from app.store.engine import Database, Tx
 from app.store.models import Credential, PlanRow, Region, RouteRow, StopRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
@@ -40,24 +38,15 @@ class Time:
     now = EVENING
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("horizon") / "clinic.sqlite"
-    made = Database(f"sqlite:///{path}")
-    upgrade(made)
-    with pytest.MonkeyPatch.context() as patch, made.begin() as tx:
+def _in_the_evening(tx: Tx) -> None:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "read", lambda: EVENING)
         small_clinic.seed(tx)
-    made.dispose()
-    return path
 
 
-@pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(seeded, tmp_path / "clinic.sqlite")
-    made = Database(f"sqlite:///{tmp_path / 'clinic.sqlite'}")
-    yield made
-    made.dispose()
+@pytest.fixture(scope="module")
+def seed() -> Any:
+    return _in_the_evening
 
 
 @pytest.fixture(autouse=True)

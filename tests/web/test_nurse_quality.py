@@ -28,7 +28,6 @@ from tests.support.phone import (
     log_in,
     plan_day,
     settled,
-    time_of,
     to_go,
 )
 
@@ -39,16 +38,6 @@ LARGEST_PAGE = 150_000
 
 HEADERS = 700
 """Bytes allowed for the headers of one answer."""
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    return time_of(monkeypatch, 8, 20)
-
-
-@pytest.fixture
-def day(time: Time, database: Database, clinic: Clinic) -> dict[str, int]:
-    return plan_day(database, clinic, ana=["mara", "theo"])
 
 
 @pytest.fixture

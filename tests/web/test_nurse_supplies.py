@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from app.store.engine import Database
@@ -25,29 +24,8 @@ from tests.support.phone import (
     plan_day,
     settled,
     tap,
-    time_of,
     vitals,
 )
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    return time_of(monkeypatch, 8, 20)
-
-
-@pytest.fixture
-def day(time: Time, database: Database, clinic: Clinic) -> dict[str, int]:
-    return plan_day(database, clinic, ana=["mara", "theo"])
-
-
-@pytest.fixture
-def phone(open_page: Callable[..., Page], time: Time, day: dict[str, int]) -> Page:
-    """Ana's, logged in, on her day."""
-    page = open_page("/login", **PHONE)
-    time.of(page.context)
-    log_in(page)
-    settled(page)
-    return page
 
 
 def count(page: Page, what: str, item: str, units: int, **more: str) -> None:

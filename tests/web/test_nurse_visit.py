@@ -11,9 +11,8 @@ from playwright.sync_api import Page, Route, expect
 
 from app.store.engine import Database
 from app.store.models import FieldEvent
-from tests.support.clinic import NURSE, OTHER_NURSE, Clinic
+from tests.support.clinic import NURSE, OTHER_NURSE
 from tests.support.phone import (
-    PHONE,
     Time,
     arrive,
     begin,
@@ -21,34 +20,19 @@ from tests.support.phone import (
     kept,
     log_in,
     log_out,
-    plan_day,
     settled,
     tap,
-    time_of,
     to_go,
     vitals,
 )
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    return time_of(monkeypatch, 8, 20)
-
-
-@pytest.fixture
-def day(time: Time, database: Database, clinic: Clinic) -> dict[str, int]:
-    return plan_day(database, clinic, ana=["mara", "theo"])
-
-
-@pytest.fixture
-def phone(open_page: Callable[..., Page], time: Time, day: dict[str, int]) -> Page:
-    """Ana's, logged in and on the visit's screen."""
-    page = open_page("/login", **PHONE)
-    time.of(page.context)
-    log_in(page)
-    page.goto(f"/my/#/visit/{day['mara']}")
-    expect(page.get_by_role("button", name="I am here")).to_be_visible()
-    return page
+def phone(phone: Page, day: dict[str, int]) -> Page:
+    """Ana's, on the visit's screen."""
+    phone.goto(f"/my/#/visit/{day['mara']}")
+    expect(phone.get_by_role("button", name="I am here")).to_be_visible()
+    return phone
 
 
 def stored(database: Database, kind: str = "") -> list[dict[str, Any]]:
@@ -332,7 +316,7 @@ def test_what_is_on_the_phone_cannot_be_read_without_its_key(phone: Page) -> Non
 
 def until(page: Page, holds: Callable[[], bool]) -> None:
     """Wait until something holds on the service's side."""
-    for _ in range(50):
+    for _ in range(200):
         if holds():
             return
         page.wait_for_timeout(100)

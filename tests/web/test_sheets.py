@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import stat
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,8 +22,9 @@ from app.store.models import AdultPresence, AuditEntry, Nurse, PlanRow
 from app.store.models.plan import PlanStatus, hand_over_of
 from app.store.models.visit import VisitStatus
 from app.web.times import clock
+from tests.support import board_pages
 from tests.support.board_days import MONDAY
-from tests.support.board_pages import URL, make_day
+from tests.support.board_pages import URL
 
 pytestmark = pytest.mark.skipif(
     not FONTS.is_dir(), reason="the pages' packages are not installed: make setup"
@@ -35,16 +34,8 @@ ADDRESS = f"{URL}/sheets"
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_day(tmp_path_factory.mktemp("sheets") / "day.sqlite")
-
-
-@pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(seeded, tmp_path / "day.sqlite")
-    made = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-    yield made
-    made.dispose()
+def seed() -> Any:
+    return board_pages.seed
 
 
 @pytest.fixture
