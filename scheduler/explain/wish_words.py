@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from scheduler.check import Code, Violation
-from scheduler.explain.course_words import length
 from scheduler.explain.names import listed
-from scheduler.explain.rule_words import Scene
+from scheduler.explain.rule_words import Scene, words_of
 
 
 def wish(violations: Iterable[Violation], scene: Scene) -> str | None:
@@ -15,90 +14,26 @@ def wish(violations: Iterable[Violation], scene: Scene) -> str | None:
     be no wish."""
     parts = []
     for violation in violations:
-        say = _WISHES.get(violation.code)
-        if say is None:
+        template = _WISHES.get(violation.code)
+        if template is None:
             return None
-        parts.append(say(violation, scene))
+        parts.append(words_of(template, violation, scene))
     return listed(list(dict.fromkeys(parts)))
 
 
-def _start(violation: Violation, scene: Scene) -> str:
-    return scene.clock(scene.stops[violation.task or ""].start)
-
-
-def _too_early(violation: Violation, scene: Scene) -> str:
-    return f"{scene.visit(violation)} might start from {_start(violation, scene)} on"
-
-
-def _too_late(violation: Violation, scene: Scene) -> str:
-    return f"{scene.visit(violation)} might start until {_start(violation, scene)}"
-
-
-def _ends_too_late(violation: Violation, scene: Scene) -> str:
-    return f"{scene.visit(violation)} might last until {scene.clock(scene.stops[violation.task or ''].end)}"
-
-
-def _shift_end(violation: Violation, scene: Scene) -> str:
-    return f"{scene.nurse(violation)}'s shift were {length(violation.by)} longer"
-
-
-def _shift_start(violation: Violation, scene: Scene) -> str:
-    return f"{scene.nurse(violation)}'s shift began {length(violation.by)} earlier"
-
-
-def _break_window(violation: Violation, scene: Scene) -> str:
-    begins = scene.routes[violation.shift or ""].break_start or 0
-    return f"{scene.nurse(violation)}'s break might begin at {scene.clock(begins)}"
-
-
-def _break_missing(violation: Violation, scene: Scene) -> str:
-    return f"{scene.nurse(violation)} went without a break"
-
-
-def _barred(violation: Violation, scene: Scene) -> str:
-    return f"{scene.nurse(violation)} were not barred from the patient"
-
-
-def _most_visits(violation: Violation, scene: Scene) -> str:
-    most = scene.shifts[violation.shift or ""].max_visits or 0
-    return f"{scene.nurse(violation)} might have {most + violation.by} visits"
-
-
-def _credential(violation: Violation, scene: Scene) -> str:
-    task, shift = scene.tasks[violation.task or ""], scene.shifts[violation.shift or ""]
-    missing = [scene.names.credential(code) for code in sorted(task.credentials - shift.credentials)]
-    return f"{scene.nurse(violation)} held {listed(missing)}"
-
-
-def _adult(violation: Violation, scene: Scene) -> str:
-    return f"a responsible adult were there long enough after {scene.visit(violation)}"
-
-
-def _prescriber(violation: Violation, scene: Scene) -> str:
-    return f"the prescriber of {scene.visit(violation)} could be reached then"
-
-
-def _stock(violation: Violation, scene: Scene) -> str:
-    return f"{scene.nurse(violation)} carried more"
-
-
-def _pin(violation: Violation, scene: Scene) -> str:
-    return f"{scene.visit(violation)} were not pinned"
-
-
-_WISHES: dict[Code, Callable[[Violation, Scene], str]] = {
-    Code.TOO_EARLY: _too_early,
-    Code.TOO_LATE: _too_late,
-    Code.ENDS_TOO_LATE: _ends_too_late,
-    Code.SHIFT_END: _shift_end,
-    Code.SHIFT_START: _shift_start,
-    Code.BREAK_WINDOW: _break_window,
-    Code.BREAK_MISSING: _break_missing,
-    Code.BARRED_NURSE: _barred,
-    Code.MOST_VISITS: _most_visits,
-    Code.CREDENTIAL: _credential,
-    Code.ADULT: _adult,
-    Code.PRESCRIBER: _prescriber,
-    Code.STOCK: _stock,
-    Code.PIN: _pin,
+_WISHES: dict[Code, str] = {
+    Code.TOO_EARLY: "{it.visit} might start from {it.start} on",
+    Code.TOO_LATE: "{it.visit} might start until {it.start}",
+    Code.ENDS_TOO_LATE: "{it.visit} might last until {it.end}",
+    Code.SHIFT_END: "{it.nurse}'s shift were {it.by} longer",
+    Code.SHIFT_START: "{it.nurse}'s shift began {it.by} earlier",
+    Code.BREAK_WINDOW: "{it.nurse}'s break might begin at {it.break_start}",
+    Code.BREAK_MISSING: "{it.nurse} went without a break",
+    Code.BARRED_NURSE: "{it.nurse} were not barred from the patient",
+    Code.MOST_VISITS: "{it.nurse} might have {it.count} visits",
+    Code.CREDENTIAL: "{it.nurse} held {it.missing}",
+    Code.ADULT: "a responsible adult were there long enough after {it.visit}",
+    Code.PRESCRIBER: "the prescriber of {it.visit} could be reached then",
+    Code.STOCK: "{it.nurse} carried more",
+    Code.PIN: "{it.visit} were not pinned",
 }
