@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from scheduler.disruption import visits
@@ -105,44 +105,61 @@ def apply(
     planned, in_force = in_force, carried_out(in_force, seen, now_s)
     effect = still_late(effect_of(disruption, in_force, now_s, seen), planned, seen)
     tracks = tracks_of(in_force, effect, now_s)
-    happened = (*_lasting(problem, earlier), *((disruption,) if disruption else ()))
-    for each in happened:
-        if isinstance(each, RoadClosed):
-            matrix = slowed(matrix, each)
-    matrix = as_driven(matrix, in_force, tracks)
     begun = _begun_visits(in_force, tracks)
-    changed = visits.without(problem, effect.cancelled)
-    if isinstance(disruption, UrgentVisit):
-        changed = visits.with_one_more(changed, disruption.visit)
-    for each in happened:
-        if isinstance(each, VisitOverruns) and each.visit not in begun:
-            changed = visits.longer(changed, each.visit, each.minutes * 60)
+    happened = (*_lasting(problem, earlier), *((disruption,) if disruption else ()))
+    matrix = _roads(matrix, happened, in_force, tracks)
+    changed = _booked(problem, happened, effect.cancelled, begun)
     changed = with_what_was_used(with_history(changed, in_force, tracks, now_s), tracks)
-    changed, told = visits.from_now(changed, begun, now_s)
-    changed, more = _at_work(changed, matrix, tracks, happened, effect.late, now_s)
-    told += more
-    changed, marked_matrix = marked(changed, matrix, in_force, tracks, now_s)
-    allowed = changed
-    changed, more = stretched(changed, tracks, skeleton_of(changed, marked_matrix, tracks))
-    told += more
-    changed, more = frozen(changed, marked_matrix, in_force, tracks, freeze_until_s)
-    told += (*more, *_pins_lost(problem, changed))
-    changed, more = with_relief(changed, marked_matrix, tracks)
-    told += more
+    changed, missed = visits.from_now(changed, begun, now_s)
+    changed, off = _at_work(changed, matrix, tracks, happened, effect.late, now_s)
+    allowed, matrix = marked(changed, matrix, in_force, tracks, now_s)
+    changed, longer = stretched(allowed, tracks, skeleton_of(allowed, matrix, tracks))
+    changed, unfrozen = frozen(changed, matrix, in_force, tracks, freeze_until_s)
+    pins = _pins_lost(problem, changed)
+    changed, relieved = with_relief(changed, matrix, tracks)
     changed = with_limits_to_match(changed, allowed)
     changed = changed.replace(promises=_promises(in_force, changed, begun))
     return Changed(
         problem=unmarked(changed),
-        matrix=unmarked_times(marked_matrix),
+        matrix=unmarked_times(matrix),
         to_solve=changed,
-        to_solve_matrix=marked_matrix,
-        unkept=told,
-        history={
-            shift: track.route.replace(stops=track.begun)
-            for shift, track in tracks.items()
-            if track.begun and track.begun == track.route.stops[: len(track.begun)]
-        },
+        to_solve_matrix=matrix,
+        unkept=(*missed, *off, *longer, *unfrozen, *pins, *relieved),
+        history=_history(tracks),
     )
+
+
+def _roads(
+    matrix: TravelMatrix, happened: tuple[Disruption, ...], in_force: InForce, tracks: Tracks
+) -> TravelMatrix:
+    """The times with what is closed; a drive that is over took no longer than planned."""
+    for each in happened:
+        if isinstance(each, RoadClosed):
+            matrix = slowed(matrix, each)
+    return as_driven(matrix, in_force, tracks)
+
+
+def _booked(
+    problem: Problem, happened: tuple[Disruption, ...], cancelled: Collection[str], begun: set[str]
+) -> Problem:
+    """The visits that are to be made, each as long as it takes now."""
+    problem = visits.without(problem, cancelled)
+    for each in happened:
+        if isinstance(each, UrgentVisit):
+            problem = visits.with_one_more(problem, each.visit)
+    for each in happened:
+        if isinstance(each, VisitOverruns) and each.visit not in begun:
+            problem = visits.longer(problem, each.visit, each.minutes * 60)
+    return problem
+
+
+def _history(tracks: Tracks) -> dict[str, Route]:
+    """Of each shift that has begun as planned: what of its route has begun."""
+    return {
+        shift: track.route.replace(stops=track.begun)
+        for shift, track in tracks.items()
+        if track.begun and track.begun == track.route.stops[: len(track.begun)]
+    }
 
 
 def _require_known(problem: Problem, in_force: InForce, disruption: Disruption | None) -> None:
