@@ -233,22 +233,3 @@ class VisitRecord:
     notes: str
     pinned_nurse: str | None
     pinned_start: time | None
-
-
-Content = (
-    NurseRecord
-    | WeeklyShiftRecord
-    | ExceptionRecord
-    | CredentialRecord
-    | PatientRecord
-    | PatientNurseRecord
-    | PhaseMinimumRecord
-    | AdultRecord
-    | PrescriberRecord
-    | PrescriberHoursRecord
-    | PrescriberExceptionRecord
-    | OrderRecord
-    | PickupRecord
-    | ProtocolRecord
-    | VisitRecord
-)

@@ -26,7 +26,6 @@ class WeeklyShiftKeeper(OwnedKeeper[WeeklyShiftRecord, WeeklyShift]):
     subject = "weekly_shifts"
     table = WeeklyShift
     record_type = WeeklyShiftRecord
-    owner = "nurse"
     keys = ("nurse", "weekday")
 
 
@@ -36,7 +35,6 @@ class ExceptionKeeper(OwnedKeeper[ExceptionRecord, AvailabilityException]):
     subject = "availability_exceptions"
     table = AvailabilityException
     record_type = ExceptionRecord
-    owner = "nurse"
     keys = ("nurse", "day")
 
 
@@ -50,8 +48,8 @@ class CredentialKeeper(OwnedKeeper[CredentialRecord, Credential]):
     subject = "credentials"
     table = Credential
     record_type = CredentialRecord
-    owner = "nurse"
     keys = ("nurse", "kind", "valid_from", "states")
+    lists = ("states",)
 
     def stored(self, tx: Tx, directory: Directory, some: Iterable[CredentialRecord]) -> dict[Key, Credential]:
         wanted = list(some)
@@ -62,18 +60,3 @@ class CredentialKeeper(OwnedKeeper[CredentialRecord, Credential]):
             if key not in found and everywhere in found and everywhere not in keys:
                 found[key] = found.pop(everywhere)
         return found
-
-    def record_of(self, row: Credential, directory: Directory) -> CredentialRecord:
-        return CredentialRecord(
-            nurse=row.nurse.code,
-            kind=row.kind,
-            valid_from=row.valid_from,
-            expires_on=row.expires_on,
-            states=row.state_codes,
-        )
-
-    def write(self, row: Credential, record: CredentialRecord, directory: Directory) -> None:
-        row.kind = record.kind
-        row.valid_from = record.valid_from
-        row.expires_on = record.expires_on
-        row.states = " ".join(record.states)

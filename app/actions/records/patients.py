@@ -63,5 +63,4 @@ class PhaseMinimumKeeper(OwnedKeeper[PhaseMinimumRecord, PhaseMinimum]):
     subject = "phase_minimums"
     table = PhaseMinimum
     record_type = PhaseMinimumRecord
-    owner = "patient"
     keys = ("patient", "kind")

@@ -25,7 +25,6 @@ class PrescriberHoursKeeper(OwnedKeeper[PrescriberHoursRecord, PrescriberHours])
     subject = "prescriber_hours"
     table = PrescriberHours
     record_type = PrescriberHoursRecord
-    owner = "prescriber"
     keys = ("prescriber", "weekday", "start_time")
 
 
@@ -35,5 +34,4 @@ class PrescriberExceptionKeeper(OwnedKeeper[PrescriberExceptionRecord, Prescribe
     subject = "prescriber_exceptions"
     table = PrescriberException
     record_type = PrescriberExceptionRecord
-    owner = "prescriber"
     keys = ("prescriber", "day")

@@ -9,7 +9,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.store.engine import Tx
 from app.store.models import (
-    Nurse,
     Order,
     Patient,
     Pickup,
@@ -18,58 +17,32 @@ from app.store.models import (
     PrescriberHours,
 )
 from app.store.models.order import OrderStatus
-from app.store.queries.paging import Page, Wanted, active, has, page_of
+from app.store.queries.paging import Page, Wanted, by_day, by_name, has, of_owners, page_of
 
 
 def prescribers(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Prescriber]:
     """Prescribers by name, with their hours. Show: active (default), inactive, all."""
-    query = (
-        select(Prescriber)
-        .where(Prescriber.region_id == region_id, *active(Prescriber.active, wanted.show))
-        .where(*has(wanted.text, Prescriber.name, Prescriber.code, Prescriber.phone))
-        .order_by(Prescriber.name, Prescriber.id)
-    )
+    query = by_name(Prescriber, region_id, wanted, Prescriber.phone)
     return page_of(tx, query, wanted, selectinload(Prescriber.hours))
 
 
 def prescriber_hours(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[PrescriberHours]:
     """Active prescribers' hours, by prescriber and weekday."""
     table = PrescriberHours
-    query = (
-        select(table)
-        .join(table.prescriber)
-        .where(Prescriber.region_id == region_id, Prescriber.active)
-        .where(*has(wanted.text, Prescriber.name, Prescriber.code))
-        .order_by(Prescriber.name, Prescriber.id, table.weekday, table.start_time)
-    )
-    return page_of(tx, query, wanted, contains_eager(table.prescriber))
+    query = of_owners(table, region_id, wanted).where(Prescriber.active)
+    query = query.order_by(Prescriber.name, Prescriber.id, table.weekday, table.start_time)
+    return page_of(tx, query, wanted)
 
 
 def prescriber_exceptions(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[PrescriberException]:
     """Prescribers' other days from today on, by day. Show: past for those before, latest first."""
-    past = wanted.show == "past"
     table = PrescriberException
-    query = (
-        select(table)
-        .join(table.prescriber)
-        .where(Prescriber.region_id == region_id, table.day < today if past else table.day >= today)
-        .where(*has(wanted.text, Prescriber.name, Prescriber.code, table.reason))
-        .order_by(table.day.desc() if past else table.day, Prescriber.name, table.id)
-    )
-    return page_of(tx, query, wanted, contains_eager(table.prescriber))
+    return page_of(tx, by_day(table, region_id, wanted, today, table.reason).order_by(table.id), wanted)
 
 
 def pickups(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[Pickup]:
     """What nurses have picked up from today on, by day and nurse. Show: past for those before."""
-    past = wanted.show == "past"
-    query = (
-        select(Pickup)
-        .join(Pickup.nurse)
-        .where(Nurse.region_id == region_id, Pickup.day < today if past else Pickup.day >= today)
-        .where(*has(wanted.text, Nurse.name, Nurse.code, Pickup.item))
-        .order_by(Pickup.day.desc() if past else Pickup.day, Nurse.name, Pickup.item)
-    )
-    return page_of(tx, query, wanted, contains_eager(Pickup.nurse))
+    return page_of(tx, by_day(Pickup, region_id, wanted, today, Pickup.item).order_by(Pickup.item), wanted)
 
 
 def orders(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Order]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.store.engine import Tx
+from app.store.queries.records import owned, owner_of
 
 Row = TypeVar("Row")
 
@@ -71,3 +72,30 @@ def has(text: str, *columns: Any) -> list[ColumnElement[bool]]:
     return [
         or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in text.split()[:6]
     ]
+
+
+def by_name(table: Any, region_id: int, wanted: Wanted, *columns: Any) -> Select[Any]:
+    """The region's rows of a kind that has names, by name: active ones, inactive ones or all, with the words
+    in name, code or these columns."""
+    return (
+        select(table)
+        .where(table.region_id == region_id, *active(table.active, wanted.show))
+        .where(*has(wanted.text, table.name, table.code, *columns))
+        .order_by(table.name, table.id)
+    )
+
+
+def of_owners(table: Any, region_id: int, wanted: Wanted, *columns: Any) -> Select[Any]:
+    """The region's rows that hang on somebody, with the words in owner's name, code or these columns."""
+    owner = owner_of(table)
+    return owned(table, region_id).where(*has(wanted.text, owner.name, owner.code, *columns))
+
+
+def by_day(table: Any, region_id: int, wanted: Wanted, today: date, *columns: Any) -> Select[Any]:
+    """The same, of rows that have a day: from today on, by day and owner; or past ones, the latest first."""
+    past = wanted.show == "past"
+    return (
+        of_owners(table, region_id, wanted, *columns)
+        .where(table.day < today if past else table.day >= today)
+        .order_by(table.day.desc() if past else table.day, owner_of(table).name)
+    )

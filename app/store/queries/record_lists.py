@@ -26,41 +26,26 @@ from app.store.models import (
     VisitWindow,
 )
 from app.store.models.visit import VisitStatus
-from app.store.queries.paging import Page, Wanted, active, has, page_of
+from app.store.queries.paging import Page, Wanted, by_day, by_name, has, of_owners, page_of
 from app.store.queries.recipe import VERSION, VERSIONS
+from app.store.queries.records import standings
 
 
 def nurses(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Nurse]:
     """Nurses by name, with their hours and credentials. Show: active (default), inactive, all."""
-    query = (
-        select(Nurse)
-        .where(Nurse.region_id == region_id, *active(Nurse.active, wanted.show))
-        .where(*has(wanted.text, Nurse.name, Nurse.code, Nurse.address, Nurse.phone))
-        .order_by(Nurse.name, Nurse.id)
-    )
+    query = by_name(Nurse, region_id, wanted, Nurse.address, Nurse.phone)
     return page_of(tx, query, wanted, selectinload(Nurse.weekly_shifts), selectinload(Nurse.credentials))
 
 
 def patients(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Patient]:
     """Patients by name, with their nurses. Show: active (default), inactive, all."""
-    query = (
-        select(Patient)
-        .where(Patient.region_id == region_id, *active(Patient.active, wanted.show))
-        .where(*has(wanted.text, Patient.name, Patient.code, Patient.address, Patient.phone))
-        .order_by(Patient.name, Patient.id)
-    )
+    query = by_name(Patient, region_id, wanted, Patient.address, Patient.phone)
     return page_of(tx, query, wanted, selectinload(Patient.nurses).joinedload(PatientNurse.nurse))
 
 
 def protocols(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Protocol]:
     """Protocols by name, with their versions. Show: active (default), inactive, all."""
-    query = (
-        select(Protocol)
-        .where(Protocol.region_id == region_id, *active(Protocol.active, wanted.show))
-        .where(*has(wanted.text, Protocol.name, Protocol.code))
-        .order_by(Protocol.name, Protocol.id)
-    )
-    return page_of(tx, query, wanted, VERSIONS)
+    return page_of(tx, by_name(Protocol, region_id, wanted), wanted, VERSIONS)
 
 
 def visits(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[Visit]:
@@ -109,70 +94,40 @@ def weekly_shifts(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Nurse
 
 def exceptions(tx: Tx, region_id: int, wanted: Wanted, today: date) -> Page[AvailabilityException]:
     """Days off and other hours from today on, by day. Show: past for those before, latest first."""
-    past = wanted.show == "past"
     table = AvailabilityException
-    query = (
-        select(table)
-        .join(table.nurse)
-        .where(Nurse.region_id == region_id, table.day < today if past else table.day >= today)
-        .where(*has(wanted.text, Nurse.name, Nurse.code, table.reason))
-        .order_by(table.day.desc() if past else table.day, Nurse.name, table.id)
-    )
-    return page_of(tx, query, wanted, contains_eager(table.nurse))
+    return page_of(tx, by_day(table, region_id, wanted, today, table.reason).order_by(table.id), wanted)
 
 
 def credentials(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Credential]:
     """Credentials of active nurses, the first to expire first. Show: of inactive nurses too (all)."""
-    query = (
-        select(Credential)
-        .join(Credential.nurse)
-        .where(Nurse.region_id == region_id)
-        .where(*has(wanted.text, Nurse.name, Nurse.code, Credential.kind))
-        .order_by(Credential.expires_on.is_(None), Credential.expires_on, Nurse.name, Credential.id)
+    query = of_owners(Credential, region_id, wanted, Credential.kind).order_by(
+        Credential.expires_on.is_(None), Credential.expires_on, Nurse.name, Credential.id
     )
-    if wanted.show != "all":
-        query = query.where(Nurse.active)
-    return page_of(tx, query, wanted, contains_eager(Credential.nurse))
+    return page_of(tx, query if wanted.show == "all" else query.where(Nurse.active), wanted)
 
 
 def patient_nurses(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[PatientNurse]:
     """Preferred and barred nurses, by patient. Show: preferred, barred, or both (default)."""
     query = (
-        select(PatientNurse)
-        .join(PatientNurse.patient)
-        .join(PatientNurse.nurse)
-        .where(Patient.region_id == region_id)
+        standings(region_id)
         .where(*has(wanted.text, Patient.name, Patient.code, Nurse.name, Nurse.code))
         .order_by(Patient.name, Patient.id, Nurse.name, Nurse.id)
     )
     if wanted.show in ("preferred", "barred"):
         query = query.where(PatientNurse.standing == wanted.show)
-    return page_of(
-        tx, query, wanted, contains_eager(PatientNurse.patient), contains_eager(PatientNurse.nurse)
-    )
+    return page_of(tx, query, wanted)
 
 
 def phase_minimums(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[PhaseMinimum]:
     """Phases that last longer for a patient, by patient."""
-    query = (
-        select(PhaseMinimum)
-        .join(PhaseMinimum.patient)
-        .where(Patient.region_id == region_id, *has(wanted.text, Patient.name, Patient.code))
-        .order_by(Patient.name, Patient.id, PhaseMinimum.id)
-    )
-    return page_of(tx, query, wanted, contains_eager(PhaseMinimum.patient))
+    query = of_owners(PhaseMinimum, region_id, wanted)
+    return page_of(tx, query.order_by(Patient.name, Patient.id, PhaseMinimum.id), wanted)
 
 
 def adults(tx: Tx, region_id: int, wanted: Wanted, _: date) -> Page[Adult]:
     """Responsible adults, by patient."""
-    query = (
-        select(Adult)
-        .join(Adult.patient)
-        .where(Patient.region_id == region_id)
-        .where(*has(wanted.text, Patient.name, Patient.code, Adult.name))
-        .order_by(Patient.name, Patient.id, Adult.name, Adult.id)
-    )
-    return page_of(tx, query, wanted, contains_eager(Adult.patient))
+    query = of_owners(Adult, region_id, wanted, Adult.name)
+    return page_of(tx, query.order_by(Patient.name, Patient.id, Adult.name, Adult.id), wanted)
 
 
 def patients_like(tx: Tx, region_id: int, text: str, limit: int = 12) -> Sequence[Patient]:

@@ -69,7 +69,7 @@ def one(tx: Tx, table: type[Named], region_id: int, key: int) -> Named | None:
 
 def every_owned(tx: Tx, table: type[Owned], region_id: int) -> Sequence[Owned]:
     """All rows of the region's owners (nurses, prescribers, patients), by owner's code."""
-    return tx.scalars(_owned(table, region_id).order_by(_owner(table).code, table.id)).all()
+    return tx.scalars(owned(table, region_id).order_by(owner_of(table).code, table.id)).all()
 
 
 def owned_by(tx: Tx, table: type[Owned], region_id: int, owners: Iterable[str]) -> list[Owned]:
@@ -77,18 +77,18 @@ def owned_by(tx: Tx, table: type[Owned], region_id: int, owners: Iterable[str]) 
     return [
         row
         for some in chunks(owners)
-        for row in tx.scalars(_owned(table, region_id).where(_owner(table).code.in_(some)))
+        for row in tx.scalars(owned(table, region_id).where(owner_of(table).code.in_(some)))
     ]
 
 
 def one_owned(tx: Tx, table: type[Owned], region_id: int, key: int) -> Owned | None:
     """The row of this key; None where nobody in the region has it."""
-    return tx.scalar(_owned(table, region_id).where(table.id == key))
+    return tx.scalar(owned(table, region_id).where(table.id == key))
 
 
 def every_standing(tx: Tx, region_id: int) -> Sequence[PatientNurse]:
     """All preferred and barred nurses of the region's patients, by patient code."""
-    return tx.scalars(_standings(region_id).order_by(Patient.code, PatientNurse.nurse_id)).all()
+    return tx.scalars(standings(region_id).order_by(Patient.code, PatientNurse.nurse_id)).all()
 
 
 def standings_of(tx: Tx, region_id: int, patients: Iterable[str]) -> list[PatientNurse]:
@@ -96,16 +96,40 @@ def standings_of(tx: Tx, region_id: int, patients: Iterable[str]) -> list[Patien
     return [
         row
         for some in chunks(patients)
-        for row in tx.scalars(_standings(region_id).where(Patient.code.in_(some)))
+        for row in tx.scalars(standings(region_id).where(Patient.code.in_(some)))
     ]
 
 
 def one_standing(tx: Tx, region_id: int, patient_id: int, nurse_id: int) -> PatientNurse | None:
     """How this nurse stands with this patient; None where nothing is said."""
-    query = _standings(region_id).where(
+    query = standings(region_id).where(
         PatientNurse.patient_id == patient_id, PatientNurse.nurse_id == nurse_id
     )
     return tx.scalar(query)
+
+
+def owned(table: type[Owned], region_id: int) -> Select[Owned]:
+    """The region's rows of this kind, each with its owner."""
+    owner = _link(table)
+    return (
+        select(table).join(owner).where(owner_of(table).region_id == region_id).options(contains_eager(owner))
+    )
+
+
+def owner_of(table: type[Owned]) -> Any:
+    """The table of those who own rows of this kind."""
+    return _link(table).property.mapper.class_
+
+
+def standings(region_id: int) -> Select[PatientNurse]:
+    """Preferred and barred nurses of the region's patients, each with patient and nurse."""
+    return (
+        select(PatientNurse)
+        .join(PatientNurse.patient)
+        .join(PatientNurse.nurse)
+        .where(Patient.region_id == region_id)
+        .options(contains_eager(PatientNurse.patient), contains_eager(PatientNurse.nurse))
+    )
 
 
 def lock(tx: Tx, row: Base) -> None:
@@ -160,13 +184,6 @@ def _named(table: type[Named], region_id: int) -> Select[Named]:
     return query
 
 
-def _owned(table: type[Owned], region_id: int) -> Select[Owned]:
-    owner = _link(table)
-    return (
-        select(table).join(owner).where(_owner(table).region_id == region_id).options(contains_eager(owner))
-    )
-
-
 def _link(table: Any) -> Any:
     """The relationship from a row to its owner."""
     if table is PrescriberHours or table is PrescriberException:
@@ -174,18 +191,3 @@ def _link(table: Any) -> Any:
     if table is Adult or table is PhaseMinimum:
         return table.patient
     return table.nurse
-
-
-def _owner(table: type[Owned]) -> Any:
-    """The owner's table."""
-    return _link(table).property.mapper.class_
-
-
-def _standings(region_id: int) -> Select[PatientNurse]:
-    return (
-        select(PatientNurse)
-        .join(PatientNurse.patient)
-        .join(PatientNurse.nurse)
-        .where(Patient.region_id == region_id)
-        .options(contains_eager(PatientNurse.patient), contains_eager(PatientNurse.nurse))
-    )
