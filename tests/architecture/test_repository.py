@@ -63,3 +63,11 @@ def test_every_package_version_is_pinned() -> None:
     for path in tracked("requirements*.txt", "tools/requirements*.txt"):
         lines = [line for line in path.read_text().splitlines() if line and not line.startswith(("#", "-r"))]
         assert [line for line in lines if "==" not in line] == [], path.name
+
+
+def test_the_architecture_names_every_package_and_module() -> None:
+    words = (ROOT / "ARCHITECTURE.md").read_text()
+    files = [path.relative_to(ROOT) for path in tracked("app/*.py", "scheduler/*.py")]
+    packages = {str(path.parent) for path in files} - {"app", "scheduler"}
+    modules = {path.name for path in files if len(path.parts) == 2} - {"__init__.py"}
+    assert sorted(name for name in packages | modules if f"`{name}`" not in words) == []
