@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app import clock
 from app.store import audit
@@ -19,14 +18,11 @@ from app.store.models.order import OrderStatus
 from app.store.models.protocol import FollowUp
 from tests.support import rows
 from tests.support.clinic import Clinic
+from tests.support.pages import words
 from tests.support.rows import DAY, local
 
 FRIDAY = date(2030, 6, 7)
 CHECK = FollowUp(offset_hours=24, window_hours=4, in_person=False, minutes=15, mania_check=True)
-
-
-def words(answer: TestResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -23,6 +22,7 @@ from app.store.models.run import RunTrigger
 from app.store.queries import plans as queries
 from tests.support.clinic import DISPATCHER, Clinic, add_visit, local
 from tests.support.executions import engines
+from tests.support.pages import words
 
 PAGE = "/records/visits/book"
 DAY = date(2030, 6, 11)
@@ -62,11 +62,6 @@ def _planned(_now: None, database: Database, clinic: Clinic) -> None:
         assert run is not None
         runs.begin(run, "worker", NOW)
     execute(database, run.id, engines())
-
-
-def words(answer: TestResponse) -> str:
-    """The page's text as a person reads it."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def book(client: FlaskClient, page: TestResponse, *slots: str, **changes: object) -> TestResponse:

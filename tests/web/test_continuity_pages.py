@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import html
-import re
 from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app.store.engine import Database
 from app.store.models.plan import PlanStatus
 from tests.support.clinic import Clinic, add_plan, add_visit
+from tests.support.pages import words
 
 DAY = date(2030, 6, 11)
-
-
-def words(answer: TestResponse) -> str:
-    """The page's text as a person reads it."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 @pytest.fixture

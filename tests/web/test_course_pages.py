@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from app.store.queries import courses, records
 from tests.support import clinic as clinics
 from tests.support import rows
 from tests.support.clinic import Clinic
+from tests.support.pages import words
 from tests.support.rows import DAY, local
 
 ORDER = {
@@ -40,10 +40,6 @@ ORDER = {
     "latest_end": "",
     "status": "active",
 }
-
-
-def words(answer: TestResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,7 @@ def gunicorn(database: Database, tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield f"http://127.0.0.1:{port}", log
     finally:
         serving.terminate()
-        serving.wait(20)
+        serving.wait(60)
 
 
 def test_the_first_day_is_light_on_the_air(

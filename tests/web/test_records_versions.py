@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,8 +16,8 @@ from app.store.engine import Database
 from app.store.models import PhaseMinimum, PlanRow, Protocol, Visit
 from app.store.models.plan import PlanStatus
 from tests.support.clinic import Clinic, add_plan, add_visit
+from tests.support.pages import send, words
 
-SEEN = re.compile(r'name="seen" value="([^"]+)"')
 SOON = (utc_now() + timedelta(days=2)).date()
 
 K40 = {
@@ -56,10 +54,7 @@ def save(dispatcher: FlaskClient, clinic: Clinic) -> Callable[..., TestResponse]
     """Changes the clinic's protocol in its form."""
 
     def save_(**changes: Any) -> TestResponse:
-        address = f"/records/protocols/{clinic.protocol}"
-        seen = SEEN.search(dispatcher.get(address).text)
-        assert seen is not None
-        return dispatcher.post(address, data=K40 | changes | {"seen": seen[1]})
+        return send(dispatcher, f"/records/protocols/{clinic.protocol}", K40 | changes)
 
     return save_
 
@@ -68,10 +63,6 @@ def save(dispatcher: FlaskClient, clinic: Clinic) -> Callable[..., TestResponse]
 def booked(database: Database, clinic: Clinic) -> int:
     with database.begin() as tx:
         return add_visit(tx, clinic, "V50", clinic.mara, SOON).id
-
-
-def words(answer: TestResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def version_of(database: Database, visit: int) -> int:
@@ -142,9 +133,7 @@ def test_a_visits_form_keeps_its_version_and_another_protocol_is_booked_as_it_is
     address = f"/records/visits/{booked}"
     page = dispatcher.get(address)
     assert "version 1 of Ketamine 40 min ( not the newest )" in words(page)
-    seen = SEEN.search(page.text)
-    assert seen is not None
-    assert dispatcher.post(address, data=fields | {"seen": seen[1]}).status_code == 302
+    assert send(dispatcher, address, fields).status_code == 302
     assert version_of(database, booked) == 1
 
 

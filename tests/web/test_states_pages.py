@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app.store.engine import Database
 from app.store.models import Credential, Patient, Region
 from app.store.queries import records
 from tests.support.clinic import Clinic
+from tests.support.pages import seen, words
 
-SEEN = re.compile(r'name="seen" value="([^"]*)"')
 CREDENTIAL = {"nurse": "N01", "kind": "RN license", "valid_from": "2026-01-01", "expires_on": ""}
 PATIENT = {
     "code": "P01",
@@ -23,10 +19,6 @@ PATIENT = {
     "longitude": "-83.74",
     "active": "yes",
 }
-
-
-def words(answer: TestResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def states_of(database: Database, clinic: Clinic) -> list[str]:
@@ -66,9 +58,7 @@ def test_an_address_in_another_state_must_be_said(
     address = f"/records/patients/{clinic.mara}"
     opened = dispatcher.get(address)
     assert "As the region" in words(opened)
-    seen = SEEN.search(opened.text)
-    assert seen is not None
-    fields = PATIENT | {"seen": seen[1], "state": ""}
+    fields = PATIENT | {"seen": seen(opened), "state": ""}
     refused = dispatcher.post(address, data=fields)
     assert refused.status_code == 400
     assert "The address is in Kentucky, and this says Ohio: choose Kentucky" in words(refused)
