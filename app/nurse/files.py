@@ -16,7 +16,16 @@ from pathlib import Path
 from app.nurse.languages import FOLDER, LANGUAGES, catalogue_json
 from app.web.assets import STATIC
 
-SHARED = ("tokens.css", "base.css", "frame.css", "components.css", "data.css", "forms.css", "icons.svg", "mark.svg")
+SHARED = (
+    "tokens.css",
+    "base.css",
+    "frame.css",
+    "components.css",
+    "data.css",
+    "forms.css",
+    "icons.svg",
+    "mark.svg",
+)
 VENDOR = ("vendor/lit-html/lit-html.js", "vendor/idb/index.js")
 COMPRESSED = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/json"})
 
