@@ -47,6 +47,7 @@ K40 = {
 }
 """The clinic's protocol, as its form sends it."""
 LONGER = "arrival:15; iv_start:10; infusion:40; monitoring:90; discharge:10"
+FEWER = "infusion:40; monitoring:60; discharge:10"
 
 
 @pytest.fixture
@@ -201,6 +202,7 @@ def on_her_phone(nurse: FlaskClient) -> dict[str, Any]:
     return {"days": told["days"], "visits": told["visits"]}
 
 
+@pytest.mark.parametrize("phases", [LONGER, FEWER])
 def test_a_published_plan_stays_as_it_is_until_the_day_is_planned_again(
     save: Callable[..., TestResponse],
     dispatcher: FlaskClient,
@@ -208,6 +210,7 @@ def test_a_published_plan_stays_as_it_is_until_the_day_is_planned_again(
     database: Database,
     clinic: Clinic,
     booked: int,
+    phases: str,
 ) -> None:
     with database.begin() as tx:
         visit = tx.get_one(Visit, booked)
@@ -219,7 +222,7 @@ def test_a_published_plan_stays_as_it_is_until_the_day_is_planned_again(
             return [stop.phases for route in plan.routes for stop in route.stops]
 
     before, shown = published(), on_her_phone(nurse)
-    save(phases=LONGER)
+    save(phases=phases)
     assert on_her_phone(nurse) == shown
     page = dispatcher.get(f"/records/protocols/{clinic.protocol}")
     assert "Version 1 Published" in words(page)

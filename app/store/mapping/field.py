@@ -33,14 +33,23 @@ def spec_of(stop: StopRow, other: StopRow | None) -> VisitSpec:
 
 
 def _phases(stop: StopRow, first: int, hand_over: HandOver | None) -> tuple[PlannedPhase, ...]:
-    """As long as they are to be: the stop itself may last as long as it really did."""
-    minutes = [phase.minutes for phase in stop.visit.phases][first : first + len(stop.phases)]
-    if hand_over is not None and hand_over.gives:
-        minutes[-1] = hand_over.overlap_minutes
+    """As the plan has them; or as the protocol has them, where the stop lasts as long as it really did."""
+    minutes = [phase["minutes"] for phase in stop.phases]
+    if _as_it_went(stop):
+        asked = [phase.minutes for phase in stop.visit.phases][first : first + len(minutes)]
+        if hand_over is not None and hand_over.gives:
+            asked[-1:] = [hand_over.overlap_minutes]
+        # Of another number where the visit was moved to a version with other phases since.
+        minutes = asked if len(asked) == len(minutes) else minutes
     return tuple(
         PlannedPhase(position=first + place, kind=phase["kind"], minutes=each)
         for place, (phase, each) in enumerate(zip(stop.phases, minutes, strict=True))
     )
+
+
+def _as_it_went(stop: StopRow) -> bool:
+    """Whether the stop had begun when its plan was made."""
+    return stop.start <= stop.route.plan.created_at
 
 
 def first_position(stop: StopRow, other: StopRow | None) -> int:
@@ -59,7 +68,10 @@ def _hand_over(stop: StopRow, other: StopRow | None) -> HandOver | None:
     shared = None if other is None else hand_over_of((stop, other))
     if shared is None:
         return None
-    return HandOver(gives=shared.giver is stop, overlap_minutes=stop.visit.version.overlap_minutes)
+    overlap = round((shared.over - shared.begins).total_seconds() / 60)
+    if _as_it_went(shared.giver):
+        overlap = stop.visit.version.overlap_minutes
+    return HandOver(gives=shared.giver is stop, overlap_minutes=overlap)
 
 
 def record_at(stop: StopRow, other: StopRow | None, rows: Iterable[FieldEvent], now: datetime) -> VisitRecord:
