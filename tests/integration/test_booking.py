@@ -16,7 +16,6 @@ from app.actions.booking import Asked, Booked, Choice, Offer, SlotGoneError
 from app.actions.errors import ActionError
 from app.actions.records.content import WindowContent
 from app.engines import make_travel
-from app.planning import execute
 from app.store.audit import entries
 from app.store.engine import Database
 from app.store.mapping import evidence_of
@@ -28,7 +27,7 @@ from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries import plans as queries
 from scheduler.check import check
 from scheduler.explain import Series, SeriesRules, cheapest_series
-from tests.support.executions import engines
+from tests.support.executions import replan
 from tests.support.rows import DAY, Clinic, local
 
 DAY_AFTER = FollowUp(offset_hours=24, window_hours=4, in_person=True, minutes=20, mania_check=False)
@@ -79,19 +78,6 @@ class Desk:
             return tx.query(Visit).count()
 
 
-def replan(database: Database, day: date = DAY) -> int:
-    """A new draft; its id."""
-    with database.begin() as tx:
-        run = runs.queue(tx, tx.get_one(Region, 1), day, RunTrigger.REPLAN, now=NOW)
-        assert run is not None
-        runs.begin(run, "worker", NOW)
-    execute(database, run.id, engines())
-    with database.begin() as tx:
-        draft = queries.of_day(tx, 1, day, PlanStatus.DRAFT)
-        assert draft is not None
-        return draft.id
-
-
 @pytest.fixture
 def desk(database: Database) -> Desk:
     with database.begin() as tx:
@@ -102,7 +88,7 @@ def desk(database: Database) -> Desk:
         other = clinic.visit(protocol, day=DAY - timedelta(days=30), east=0.02)
         dispatcher, nurse = clinic.dispatcher(), clinic.as_nurse(ana)
         asked = Asked(patient=other.patient.code, protocol=protocol.code, windows=(WINDOW,))
-    replan(database)
+    replan(database, DAY, NOW)
     return Desk(database=database, dispatcher=dispatcher, nurse=nurse, asked=asked, booked=booked.id)
 
 
@@ -238,7 +224,7 @@ class TestBook:
     def test_planning_again_keeps_what_was_booked(self, desk: Desk) -> None:
         slot = desk.offer().slots[0]
         (visit,) = desk.book(Choice.of(slot)).visits
-        replan(desk.database)
+        replan(desk.database, DAY, NOW)
         draft = desk.draft()
         assert draft is not None
         stops = [(route.nurse_id, stop) for route in draft.routes for stop in route.stops]
@@ -382,7 +368,7 @@ class TestHandOver:
             patient = clinic.visit(protocol, day=DAY - timedelta(days=30), east=0.02).patient
             dispatcher, nurse = clinic.dispatcher(), clinic.dispatcher()
             asked = Asked(patient=patient.code, protocol=protocol.code, windows=(WINDOW,))
-        replan(database)
+        replan(database, DAY, NOW)
         desk = Desk(database=database, dispatcher=dispatcher, nurse=nurse, asked=asked, booked=other.id)
         offer = desk.offer()
         slot = offer.slots[0]

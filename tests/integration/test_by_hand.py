@@ -15,7 +15,6 @@ from app.actions.actor import Actor
 from app.actions.by_hand import Asked, Keep, Outcome, Seen, StaleError, Verdict
 from app.actions.errors import ActionError
 from app.engines import make_travel
-from app.planning import execute
 from app.store.audit import entries
 from app.store.engine import Database
 from app.store.models import AcceptedExceptionRow, Nurse, Region, StopRow, Visit, VisitWindow
@@ -24,8 +23,8 @@ from app.store.models.run import RunTrigger
 from app.store.queries import by_hand as queries
 from app.store.queries import plans as plan_queries
 from scheduler.model import OperationRule
-from scheduler.solve import solver_named
-from tests.support.executions import engines
+from scheduler.solve.cp_sat import CpSatSolver
+from tests.support.executions import replan
 from tests.support.rows import DAY, Clinic, local
 
 NOW = local(DAY, 3) - timedelta(days=1)
@@ -130,19 +129,6 @@ class Board:
             assert row.visits_served == len({stop.visit_id for route in row.routes for stop in route.stops})
 
 
-def plan(database: Database, *, solver: bool = False) -> None:
-    with database.begin() as tx:
-        run = runs.queue(tx, tx.get_one(Region, 1), DAY, RunTrigger.REPLAN, now=clock.read())
-        assert run is not None
-        runs.begin(run, "worker", clock.read())
-    tools = engines()
-    if solver:
-        tools = type(tools)(solver=lambda: solver_named("cp-sat"), travel=make_travel)
-    execute(database, run.id, tools)
-    with database.begin() as tx:
-        assert runs.error_of(tx, run.id) == ""
-
-
 @pytest.fixture
 def board(database: Database) -> Board:
     with database.begin() as tx:
@@ -163,7 +149,7 @@ def board(database: Database) -> Board:
             narrow=narrow.id,
             pair=pair.id,
         )
-    plan(database, solver=True)
+    replan(database, DAY, clock.read(), CpSatSolver)
     return made
 
 
@@ -184,7 +170,7 @@ class TestAMove:
     def test_is_kept_by_the_next_re_plan(self, board: Board) -> None:
         ((nurse, _),) = board.stays()[board.narrow]
         board.move(board.narrow, board.other_than(nurse), local(DAY, 9, 20))
-        plan(board.database, solver=True)
+        replan(board.database, DAY, clock.read(), CpSatSolver)
         assert board.stays()[board.narrow] == [(board.other_than(nurse), local(DAY, 9, 20))]
 
     def test_says_what_it_costs_and_what_moves_along(self, board: Board) -> None:
@@ -362,7 +348,7 @@ class TestAnException:
 
     def test_is_kept_by_the_next_re_plan(self, board: Board) -> None:
         _, nurse = self.narrow_late(board)
-        plan(board.database, solver=True)
+        replan(board.database, DAY, clock.read(), CpSatSolver)
         assert board.stays()[board.narrow] == [(nurse, self.LATE)]
         board.sound()
 
@@ -426,7 +412,7 @@ class TestAnException:
                 **shared,
             )
             tx.add_all([today, tomorrow])
-        plan(board.database, solver=True)
+        replan(board.database, DAY, clock.read(), CpSatSolver)
         with board.database.begin() as tx:
             for visit in (board.first, board.second):
                 if any(stop.visit_id == visit for stop in tx.query(StopRow)):
@@ -545,7 +531,7 @@ class TestTwoAtOnce:
 
     def test_a_plan_made_anew_is_told_too(self, board: Board) -> None:
         old = board.seen()
-        plan(board.database)
+        replan(board.database, DAY, clock.read())
         with pytest.raises(StaleError, match="another draft of the day"):
             board.move(board.first, board.ana, seen=old)
 

@@ -8,18 +8,15 @@ from datetime import date, timedelta
 import pytest
 
 from app import clock
-from app.actions import plans, runs
+from app.actions import plans
 from app.actions.errors import ActionError
-from app.planning import execute
 from app.store.engine import Database
 from app.store.mapping import load_day
-from app.store.models import Credential, Nurse, PlanRow, Region, Visit
+from app.store.models import Credential, Nurse, PlanRow, Visit
 from app.store.models.plan import PlanStatus
-from app.store.models.run import RunTrigger
-from app.store.queries import plans as queries
 from scheduler.check import Code, check
 from scheduler.solve import Limits
-from tests.support.executions import engines
+from tests.support.executions import engines, replan
 from tests.support.rows import DAY, Clinic, local
 from tests.support.solvers import AppendingSolver
 
@@ -58,14 +55,9 @@ def visit_in(clinic: Clinic, state: str) -> Visit:
 
 
 def planned(database: Database) -> PlanRow:
+    made = replan(database, DAY, NOW)
     with database.begin() as tx:
-        run = runs.queue(tx, tx.get_one(Region, 1), DAY, RunTrigger.REPLAN, now=NOW)
-        assert run is not None
-        runs.begin(run, "worker", NOW)
-    execute(database, run.id, engines())
-    with database.begin() as tx:
-        draft = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
-        assert draft is not None
+        draft = tx.get_one(PlanRow, made)
         assert draft.visits_served + len(draft.unassigned) == 1
         return draft
 

@@ -8,18 +8,15 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.actions import plans, runs
+from app.actions import plans
 from app.actions.actor import Actor
 from app.actions.errors import ActionError
-from app.planning import execute
 from app.store.engine import Database, Tx
-from app.store.models import Nurse, PhaseMinimum, PlanRow, Region, Visit
+from app.store.models import Nurse, PhaseMinimum, PlanRow, Visit
 from app.store.models.plan import PlanStatus, hand_over_of
 from app.store.models.protocol import PhaseKind
-from app.store.models.run import RunTrigger
-from app.store.queries import plans as queries
 from scheduler.solve.cp_sat import CpSatSolver
-from tests.support.executions import engines
+from tests.support.executions import replan
 from tests.support.rows import DAY, Clinic, local
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -49,15 +46,7 @@ def dispatcher(database: Database) -> Actor:
 @pytest.fixture
 def draft(database: Database, dispatcher: Actor) -> int:
     """The id of the draft made of it."""
-    with database.begin() as tx:
-        run = runs.queue(tx, tx.get_one(Region, 1), DAY, RunTrigger.REPLAN, now=NOW)
-        assert run is not None
-        runs.begin(run, "worker", NOW)
-    execute(database, run.id, engines(CpSatSolver))
-    with database.begin() as tx:
-        made = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
-        assert made is not None
-        return made.id
+    return replan(database, DAY, NOW, CpSatSolver)
 
 
 def test_both_stops_are_stored_and_published(database: Database, dispatcher: Actor, draft: int) -> None:

@@ -8,22 +8,21 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.actions import plans, runs
-from app.planning import execute
+from app.actions import plans
 from app.store.engine import Database
 from app.store.mapping import Evidence, evidence_of
-from app.store.models import PlanRow, Region
+from app.store.models import PlanRow
 from app.store.models.plan import PlanStatus
-from app.store.models.run import RunTrigger
 from app.store.queries import plans as queries
 from scheduler.check import check
 from scheduler.model import Problem, Promise, Solution, Worth
 from scheduler.solve import Cancelled, Limits, Report, Solver
 from scheduler.solve.seam import ignore, never
 from scheduler.travel import TravelMatrix
-from tests.support.executions import engines
+from tests.support.executions import replan
 from tests.support.fake_solver import GreedySolver
 from tests.support.rows import DAY, Clinic, local
+from tests.support.solvers import AppendingSolver
 
 NOW = local(DAY, 3) - timedelta(days=1)
 
@@ -72,15 +71,9 @@ class Hinting:
 
 def replanned(database: Database, solver: Solver | None = None) -> Evidence:
     """What the next draft is made of."""
+    made = replan(database, DAY, NOW, (lambda: solver) if solver else AppendingSolver)
     with database.begin() as tx:
-        run = runs.queue(tx, tx.get_one(Region, 1), DAY, RunTrigger.REPLAN, now=NOW)
-        assert run is not None
-        runs.begin(run, "worker", NOW)
-    execute(database, run.id, engines(lambda: solver) if solver else engines())
-    with database.begin() as tx:
-        draft = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
-        assert draft is not None
-        return evidence_of(draft)
+        return evidence_of(tx.get_one(PlanRow, made))
 
 
 def test_a_day_that_was_never_published_promises_nothing(database: Database) -> None:

@@ -12,20 +12,17 @@ from typing import Any
 import pytest
 
 from app import clock
-from app.actions import plans, runs
+from app.actions import plans
 from app.actions.actor import Actor
 from app.actions.errors import ActionError
-from app.planning import execute
 from app.store.audit import entries
 from app.store.engine import Database, Tx
 from app.store.models import Credential, Nurse, Patient, PatientNurse, PlanRow, Region, StopRow, Visit
 from app.store.models.patient import Standing
 from app.store.models.pickup import Pickup
 from app.store.models.plan import PlanStatus
-from app.store.models.run import RunTrigger
 from app.store.models.visit import VisitStatus
-from app.store.queries import plans as queries
-from tests.support.executions import engines
+from tests.support.executions import replan
 from tests.support.rows import DAY, PHASES, Clinic, local
 
 NOW = local(DAY, 3) - timedelta(days=1)
@@ -69,20 +66,7 @@ class Planned:
             return tx.get_one(PlanRow, plan_id).status
 
     def replan(self) -> int:
-        return replan(self.database)
-
-
-def replan(database: Database) -> int:
-    """A new draft; its id."""
-    with database.begin() as tx:
-        run = runs.queue(tx, tx.get_one(Region, 1), DAY, RunTrigger.REPLAN, now=NOW)
-        assert run is not None
-        runs.begin(run, "worker", NOW)
-    execute(database, run.id, engines())
-    with database.begin() as tx:
-        draft = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
-        assert draft is not None
-        return draft.id
+        return replan(self.database, DAY, NOW)
 
 
 @pytest.fixture
@@ -102,7 +86,7 @@ def planned(database: Database) -> Planned:
         alone=alone.id,
         pair=pair.id,
         left_out=left_out.id,
-        draft=replan(database),
+        draft=replan(database, DAY, NOW),
     )
 
 
