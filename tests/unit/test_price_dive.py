@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import pytest
@@ -14,7 +15,9 @@ from scheduler.model import promises_of
 from scheduler.solve import Limits
 from scheduler.solve.engine import EngineSolver
 from scheduler.solve.price import warm_up
+from scheduler.solve.price.dive import Dive
 from scheduler.solve.price.master import Master, Relaxed, RouteColumn
+from scheduler.solve.price.shifts import Shifts
 from scheduler.solve.price.tables import Tables
 from scheduler.solve.price.tabulate import tabulate
 from scheduler.solve.price.tail import best_tail
@@ -80,6 +83,22 @@ def test_the_cheapest_of_all_choices_is_found(
         price_of(left, list(some)) for count in range(SHIFTS + 1) for some in combinations(routes, count)
     )
     assert price_of(left, chosen) == min(price for price in prices if price is not None)
+
+
+@pytest.mark.parametrize("hasty", [False, True])
+@pytest.mark.parametrize("looks", range(1, 45, 3))
+def test_a_dive_whose_time_is_over_takes_what_the_last_lp_says(looks: int, hasty: bool) -> None:
+    day = infusion.day(30, "city", 2)
+    matrix = infusion.REGIONS["city"].travel.matrix(day.places)
+    tables = tabulate(day, matrix, None)
+    clock = iter([MANY_SECONDS] * looks)
+    with ThreadPoolExecutor(2) as pool:
+        shifts = Shifts(tables, pool, lambda: False)
+        master = Master(tables, [drop or 0 for drop in tables.drop])
+        first = frozenset({0, 7})
+        found = Dive(tables, master, shifts, lambda: next(clock, 0.0), hasty=hasty, first=first).plan()
+    assert found is not None
+    assert check(day, matrix, found.plan).feasible
 
 
 def test_a_rushed_re_plan_finds_places_for_all_of_a_lost_nurses_visits() -> None:
