@@ -1,6 +1,6 @@
 """Why a visit found no place, where it could go, what a new plan changes: found, and put in words."""
 
-from scheduler.explain.by_hand import Desk, Displaced, Late, Tried, Wish
+from scheduler.explain.by_hand import Desk
 from scheduler.explain.change_words import (
     ChangeLine,
     change_lines,
@@ -27,6 +27,7 @@ from scheduler.explain.predicates import lacks
 from scheduler.explain.rule_words import Scene
 from scheduler.explain.sessions import NoSeries, Series, SeriesRule, SeriesRules, cheapest_series
 from scheduler.explain.slots import Moved, Slot, SlotDay, best_slots
+from scheduler.explain.tried import Displaced, Late, Tried, Wish
 from scheduler.explain.unkept import Unkept, UnkeptKind
 from scheduler.explain.why import Cause, NurseWhyNot, WhyNot, why_unassigned
 from scheduler.explain.words import Sentences, words
