@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import click
 from flask import Flask
@@ -14,22 +14,26 @@ from app.actions.errors import ActionError
 from app.cli import CommandError, plan_day
 from app.clock import utc_now
 from app.days import local_date, next_working_day, zone_of
-from app.demo import writer
+from app.demo import played, today, writer
 from app.demo.clinic import REGION_CODE, ZONE, generate
 from app.demo.rows import Clinic
 from app.store import migrate
 from app.store.engine import Database, Tx
-from app.store.models import Night, Region
+from app.store.models import Night, Nurse, Region, User
 from app.store.models.plan import PlanStatus
 from app.store.models.user import Role
 from app.store.once import insert_once
-from app.store.queries import board, planning, users
+from app.store.queries import board, my_day, planning, users
 from app.store.queries import plans as plan_queries
 from app.web.context import services
 
 DISPATCHER = "dispatcher@demo.example"
 DISPATCHER_NAME = "Robin Calloway"
 NURSE = "nurse@demo.example"
+NURSES = (NURSE, "nurse2@demo.example", "nurse3@demo.example")
+"""Those whose phones have something to tell of today."""
+
+DAY = timedelta(days=1)
 PASSWORD = "rounds-demo"  # noqa: S105 (known to everybody: the demo only)
 
 
@@ -72,6 +76,7 @@ def demo(
         raise CommandError(str(error)) from None
     _load(database, clinic)
     _plan_and_publish(context, database)
+    _live(database)
     click.echo(f"Log in as {DISPATCHER} or {NURSE}; the password of both is {PASSWORD}")
 
 
@@ -125,8 +130,8 @@ def _plan_and_publish(context: click.Context, database: Database) -> None:
     with database.begin() as tx:
         region = planning.region_by_code(tx, REGION_CODE)
         assert region is not None, "the region has just been loaded"
-        today = local_date(utc_now(), zone_of(region.zone))
-        day = board.first_booked_day(tx, region.id, today)
+        now = local_date(utc_now(), zone_of(region.zone))
+        day = board.first_booked_day(tx, region.id, now + DAY if today.is_made(tx, region, now) else now)
         stored = {} if day is None else board.plans_of_day(tx, region.id, day)
     if day is None:
         click.echo("All its visits are past. For new ones remove its database (make demo: var/demo.sqlite).")
@@ -155,3 +160,58 @@ def _publish(database: Database, region: Region, day: date) -> None:
         click.echo(f"Not published: {error}")
     else:
         click.echo(f"Published: the nurses see {day:%A}'s visits.")
+
+
+def _live(database: Database) -> None:
+    """Let nurses be in the midst of their day today: one monitors a patient, one is late."""
+    now = utc_now()
+    day = local_date(now, zone_of(ZONE))
+    try:
+        with database.begin() as tx:
+            region = planning.region_by_code(tx, REGION_CODE)
+            dispatcher, first = users.by_email(tx, DISPATCHER), users.by_email(tx, NURSE)
+            if region is None or dispatcher is None or first is None or first.nurse_id is None:
+                return
+            crew = _crew(tx, region, tx.get_one(Nurse, first.nurse_id), day)
+            if not board.plans_of_day(tx, region.id, day) and not planning.booked_visits(tx, region.id, day):
+                if not today.may_begin(now, region.zone):
+                    click.echo("It is night at the clinic: today stays empty. By day it would be under way.")
+                    return
+                today.make(
+                    tx,
+                    region,
+                    accounts.actor_of(dispatcher),
+                    [tx.get_one(Nurse, each.nurse_id) for each in crew],
+                )
+            told = sum(_played(tx, user, day, now, place) for place, user in enumerate(crew))
+    except ActionError as error:
+        click.echo(f"Today is not under way: {error}")
+    else:
+        if told:
+            click.echo(f"Today is under way on three phones: {', '.join(NURSES)}.")
+
+
+def _crew(tx: Tx, region: Region, first: Nurse, day: date) -> list[User]:
+    """The users of today's nurses; who has none yet gets one."""
+    known = [user for email in NURSES if (user := users.by_email(tx, email)) is not None]
+    if len(known) == len(NURSES):
+        return known
+    nurses = today.crew(tx, region, first, day)
+    for email, nurse in zip(NURSES[1:], nurses[1:], strict=False):
+        accounts.create_user(
+            tx,
+            email=email,
+            name=nurse.name,
+            password=PASSWORD,
+            role=Role.NURSE,
+            region_id=region.id,
+            nurse_id=nurse.id,
+        )
+    return [user for email in NURSES if (user := users.by_email(tx, email)) is not None]
+
+
+def _played(tx: Tx, user: User, day: date, now: datetime, place: int) -> int:
+    route = my_day.route_of(tx, user.nurse_id or 0, day)
+    if route is None:
+        return 0
+    return played.play(tx, user, route, now, late=place == 1, high=place == 2)

@@ -55,7 +55,7 @@ def store(
     tx.flush()
     for number, visit in enumerate(visits):
         if visit.version.adult_hours:
-            _accompany(tx, visit, number, confirmed=True)
+            accompany(tx, visit, number, confirmed=True)
     chosen = [visit for visit in visits if _may_be_in_series(visit, first_day, hopeless)]
     for place, visit in zip(PLACES, chosen, strict=False):
         order = _order(region, visit, prescribers[place % len(prescribers)], place)
@@ -86,7 +86,7 @@ def _may_be_in_series(visit: Visit, first_day: date, hopeless: Collection[str]) 
     )
 
 
-def _accompany(tx: Tx, visit: Visit, number: int, *, confirmed: bool) -> None:
+def accompany(tx: Tx, visit: Visit, number: int, *, confirmed: bool) -> None:
     """An adult who is there from the visit's first possible start until late."""
     family = visit.patient.name.rsplit(" ", 1)[-1]
     name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {family}"
@@ -210,7 +210,7 @@ def _await_confirmation(tx: Tx, region: Region, like: Visit, prescriber: Prescri
     visit.code, visit.patient = f"V{like.day:%y%m%d}-900", patient
     tx.add(visit)
     tx.flush()
-    _accompany(tx, visit, len(FIRST_NAMES) - 1, confirmed=False)
+    accompany(tx, visit, len(FIRST_NAMES) - 1, confirmed=False)
     _sessions(tx, region, order, visit, 1)
 
 

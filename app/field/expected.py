@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from app.field.record import State, VisitRecord
 from app.field.visit import PlannedPhase
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meeting:
+    """A hand-over at a stop, as far as it is known from the other nurse's day: `at`: when she comes to take
+    over or, where she `gives`, when the infusion ends. `overlap`: how long both stay. `before`: the phases of
+    the visit before the taker's."""
+
+    gives: bool
+    at: datetime
+    overlap: timedelta
+    before: tuple[PlannedPhase, ...] = ()
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """From a shared case."""
+        return cls(
+            gives=told["gives"],
+            at=datetime.fromisoformat(told["at"]),
+            overlap=timedelta(minutes=told["overlap_minutes"]),
+            before=_phases(told.get("before", ())),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +43,7 @@ class PlannedStop:
     end: datetime
     travel: timedelta
     phases: tuple[PlannedPhase, ...]
+    meeting: Meeting | None = None
     off: bool = False
 
 
@@ -74,7 +97,7 @@ def expected_of(
             continue
         on_the_way, at_the_door = _rests(route, seen, stop)
         arrival = _arrival(stop, record, leaves + stop.travel + on_the_way, now)
-        start = _start(stop, record, arrival + at_the_door)
+        start = _start(stop, record, arrival + at_the_door, now)
         end = _end(stop, record, start, now)
         found.append(
             Expected(
@@ -97,20 +120,50 @@ def _arrival(stop: PlannedStop, record: VisitRecord | None, soonest: datetime, n
     return max(stop.arrival, soonest, now)
 
 
-def _start(stop: PlannedStop, record: VisitRecord | None, ready: datetime) -> datetime:
-    """When she begins: with the first phase, or, before that, not before it is planned."""
+def _start(stop: PlannedStop, record: VisitRecord | None, ready: datetime, now: datetime) -> datetime:
+    """When she begins: with the first phase, or, before that, not before it is planned, nor before there is
+    anything to take over."""
     begun = [phase.began for phase in record.phases if phase.began is not None] if record else []
-    return min(begun) if begun else max(stop.start, ready)
+    return min(begun) if begun else max(stop.start, ready, _taken_over(stop, record, now) or ready)
+
+
+def _taken_over(stop: PlannedStop, record: VisitRecord | None, now: datetime) -> datetime | None:
+    """When she takes over: the other nurse's phases go on as her own would."""
+    if stop.meeting is None or stop.meeting.gives:
+        return None
+    if record is not None and record.infusion_ended is not None:
+        return record.infusion_ended
+    begun = record.partner_phases if record is not None else {}
+    before = {phase.position: timedelta(minutes=phase.minutes) for phase in stop.meeting.before}
+    current = max((position for position in begun if position in before), default=None)
+    if current is None:
+        return max(stop.meeting.at, now)
+    later = sum((span for position, span in before.items() if position > current), timedelta())
+    return max(now, begun[current] + before[current]) + later
+
+
+def _handed_over(stop: PlannedStop, record: VisitRecord | None, now: datetime) -> datetime | None:
+    """When she may leave whom she hands over, while the other nurse is not there yet."""
+    if stop.meeting is None or not stop.meeting.gives:
+        return None
+    if record is not None and record.earliest_departure is not None:
+        return None
+    return max(stop.meeting.at, now) + stop.meeting.overlap
 
 
 def _end(stop: PlannedStop, record: VisitRecord | None, start: datetime, now: datetime) -> datetime:
+    if record is not None and record.departed_at is not None:
+        return record.departed_at
+    if record is not None and record.began is not None and record.state is State.NO_GO:
+        return now
+    ends = _stay_ends(stop, record, start, now)
+    return max(ends, _handed_over(stop, record, now) or ends)
+
+
+def _stay_ends(stop: PlannedStop, record: VisitRecord | None, start: datetime, now: datetime) -> datetime:
     stay = stop.end - stop.start
     if record is None or record.began is None:
         return start + stay
-    if record.departed_at is not None:
-        return record.departed_at
-    if record.state is State.NO_GO:
-        return now
     if all(phase.began is None for phase in record.phases):
         return max(start, now) + stay  # checked in, nothing begun: the whole stay is still to come
     return _by_phases(stop, record, now)
@@ -142,11 +195,15 @@ def _stop(told: Mapping[str, Any]) -> PlannedStop:
         start=datetime.fromisoformat(told["start"]),
         end=datetime.fromisoformat(told["end"]),
         travel=timedelta(seconds=told["travel_seconds"]),
-        phases=tuple(
-            PlannedPhase(position=each["position"], kind=each["kind"], minutes=each["minutes"])
-            for each in told["phases"]
-        ),
+        phases=_phases(told["phases"]),
+        meeting=Meeting.from_json(told["meeting"]) if told.get("meeting") else None,
         off=told.get("off", False),
+    )
+
+
+def _phases(told: Iterable[Mapping[str, Any]]) -> tuple[PlannedPhase, ...]:
+    return tuple(
+        PlannedPhase(position=each["position"], kind=each["kind"], minutes=each["minutes"]) for each in told
     )
 
 
@@ -159,7 +216,12 @@ def told_arrival(expected: Expected) -> datetime:
     does not change every second."""
     if not expected.late or expected.arrived:
         return expected.arrival
-    return expected.arrival + (-(expected.arrival - _EPOCH) % _STEP)
+    return rounded_up(expected.arrival)
+
+
+def rounded_up(moment: datetime) -> datetime:
+    """To the next full five minutes."""
+    return moment + (-(moment - _EPOCH) % _STEP)
 
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

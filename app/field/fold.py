@@ -36,7 +36,8 @@ class _Fold:
         self.answers = _merged(hers.of(Kind.CHECKED))
         partner = _first(others.of(Kind.ARRIVED))
         self.partner_at = None if partner is None else partner.at
-        self.infusion_ended = self._infusion_ended(others)
+        self.partner_phases = _begun(others)
+        self.infusion_ended = self._infusion_ended()
         self.earliest = self._earliest()
 
     def record(self) -> VisitRecord:
@@ -57,6 +58,7 @@ class _Fold:
             vitals_due_at=self._vitals_due(),
             discharge=self._discharge(),
             discharge_missing=self._discharge_missing(),
+            partner_phases=self.partner_phases,
             departed_at=_at(self.departed),
             departed_from=self._place(self.departed),
             early=None if self.departed is None else self.departed.payload.get("early"),
@@ -108,13 +110,12 @@ class _Fold:
     def _missing_answers(self, answers: Mapping[str, bool]) -> tuple[str, ...]:
         return tuple(key for key in self.visit.questions if answers.get(key) is not True)
 
-    def _infusion_ended(self, others: Story) -> datetime | None:
+    def _infusion_ended(self) -> datetime | None:
         """In her own events or else in the other nurse's; one who takes over knows it from the other."""
         if not self.visit.has_infusion:
             return None
         own = self.course.first_from(self.visit.after_infusion)
-        told = (entry for entry in others.of(Kind.PHASE_BEGAN))
-        seen = [entry.at for entry in told if entry.payload["position"] >= self.visit.after_infusion]
+        seen = [at for position, at in self.partner_phases.items() if position >= self.visit.after_infusion]
         others_say = min(seen, default=None)
         return (others_say or own) if self.visit.takes else (own or others_say)
 
@@ -221,6 +222,14 @@ class _Fold:
             yield "early_departure"
             if not ((self.departed.payload.get("early") or {}).get("reason") or "").strip():
                 yield "early_unexplained"
+
+
+def _begun(story: Story) -> dict[int, datetime]:
+    """When each phase was first begun."""
+    begun: dict[int, datetime] = {}
+    for entry in story.of(Kind.PHASE_BEGAN):
+        begun.setdefault(entry.payload["position"], entry.at)
+    return begun
 
 
 def _merged(entries: Sequence[Entry]) -> dict[str, bool]:

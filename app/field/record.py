@@ -59,7 +59,8 @@ class Reading:
 class VisitRecord:
     """All instants UTC, by the service's clock as far as known. `may_leave` None: she may, else why not.
 
-    `discharge_missing`: what the discharge leaves open, by name. `flags`: what somebody should look at, in
+    `discharge_missing`: what the discharge leaves open, by name. `partner_phases`: when the other nurse began
+    hers, by position. `flags`: what somebody should look at, in
     order of the alphabet; docs/field.md says what each means. `entries`: the whole story.
     """
 
@@ -78,6 +79,7 @@ class VisitRecord:
     vitals_due_at: datetime | None
     discharge: Mapping[str, Any] | None
     discharge_missing: tuple[str, ...]
+    partner_phases: Mapping[int, datetime]
     departed_at: datetime | None
     departed_from: Place | None
     early: Mapping[str, Any] | None

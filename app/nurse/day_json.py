@@ -10,14 +10,13 @@ from typing import Any
 from app.field.custody import custody_of
 from app.field.events import CUSTODY, instant_text
 from app.nurse.day import Step, steps
-from app.store.models import FieldEvent, RouteRow, StopRow
+from app.store.models import FieldEvent, RouteRow
 from app.store.models.visit import VisitKind, VisitStatus
 
 
 def day_json(
     day: date,
     route: RouteRow | None,
-    others: Mapping[int, StopRow],
     events: Sequence[FieldEvent],
     drugs: Sequence[str],
     changes: Sequence[Mapping[str, Any]],
@@ -28,7 +27,7 @@ def day_json(
     custody = custody_of((row.event for row in counted), drugs)
     return {
         "day": day.isoformat(),
-        **(_NO_ROUTE if route is None else _of_route(route, others)),
+        **(_NO_ROUTE if route is None else _of_route(route)),
         "closed": custody.closed,
         "drugs": list(drugs),
         "custody": [line.to_json() for line in custody.lines],
@@ -47,13 +46,13 @@ _NO_ROUTE: Mapping[str, Any] = {
 }
 
 
-def _of_route(route: RouteRow, others: Mapping[int, StopRow]) -> dict[str, Any]:
+def _of_route(route: RouteRow) -> dict[str, Any]:
     return {
         "plan": route.plan_id,
         "shift": {"start": instant_text(route.shift_start), "end": instant_text(route.shift_end)},
         "departure": route.departure and instant_text(route.departure),
         "finish": route.finish and instant_text(route.finish),
-        "steps": [_step(step) for step in steps(route, others)],
+        "steps": [_step(step) for step in steps(route)],
         "pickup": pickup(route),
     }
 
@@ -69,11 +68,10 @@ def pickup(route: RouteRow) -> list[dict[str, Any]]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    kind = "visit" if step.kind == "stop" else step.kind
     at = step.stop.arrival if step.stop else step.at
     return {
-        "kind": kind,
+        "kind": step.kind,
         "at": at and instant_text(at),
         "seconds": step.seconds,
-        "visit": step.stop and step.stop.visit.id,
+        "visit": step.stop and step.stop.visit_id,
     }

@@ -13,12 +13,13 @@ from typing import Any
 from app.actions.actor import Actor
 from app.days import local_date, zone_of
 from app.field.events import Kind
-from app.field.expected import expected_of, told_arrival
+from app.field.expected import Expected, Meeting, expected_of, told_arrival
 from app.nurse.changes import changes_between
 from app.nurse.day_json import day_json
 from app.nurse.visit_json import Around, visit_json
 from app.store.engine import Tx
 from app.store.mapping.field import planned_route, record_at
+from app.store.mapping.field_day import field_day
 from app.store.models import FieldEvent, Nurse, Region, RouteRow, StopRow
 from app.store.models.visit import VisitStatus
 from app.store.queries import field as queries
@@ -78,15 +79,15 @@ class _Reader:
         self.follow_ups = my_day.follow_ups(tx, ids)
         self.drugs = queries.drugs(tx, nurse.region_id)
         self.published = {each.day for each in my_day.planned_days(tx, nurse, days[0], days[-1])}
+        self.meetings: dict[int, Meeting] = {}
         self.expected: dict[int, datetime] = {}
         for day, route in self.routes.items():
-            self.expected |= self._expected(route, self.others[day], now)
+            self._reckon(day, route, self.others[day], now)
 
     def day(self, day: date) -> dict[str, Any]:
         return {"published": day in self.published} | day_json(
             day,
             self.routes.get(day),
-            self.others.get(day, {}),
             self.of_days[day],
             self.drugs,
             self._changes(day),
@@ -103,16 +104,27 @@ class _Reader:
             events=[row for row in events if row.nurse_id == self.nurse.id],
             others=[row for row in events if row.nurse_id != self.nurse.id],
             expected_arrival=self.expected.get(stop.visit_id, stop.arrival),
+            meeting=self.meetings.get(stop.visit_id),
         )
         return visit_json(stop, around)
 
-    def _expected(self, route: RouteRow, others: Mapping[int, StopRow], now: datetime) -> dict[int, datetime]:
+    def _reckon(self, day: date, route: RouteRow, others: Mapping[int, StopRow], now: datetime) -> None:
         records = {
             stop.visit_id: record_at(stop, others.get(stop.visit_id), self.of_visits[stop.visit_id], now)
             for stop in route.stops
         }
-        found = expected_of(planned_route(route, others), records, now)
-        return {each.visit: told_arrival(each) for each in found}
+        planned = planned_route(route, others, self._due(day, others, now))
+        self.meetings |= {stop.visit: stop.meeting for stop in planned.stops if stop.meeting is not None}
+        found = expected_of(planned, records, now)
+        self.expected |= {each.visit: told_arrival(each) for each in found}
+
+    def _due(self, day: date, others: Mapping[int, StopRow], now: datetime) -> dict[int, Expected]:
+        """When the nurses whom she meets today are expected there."""
+        if day != self.today or not others:
+            return {}
+        expected = field_day(self.tx, self.tx.get_one(Region, self.nurse.region_id), day, now).expected
+        stays = {visit: (visit, other.route.nurse_id) for visit, other in others.items()}
+        return {visit: expected[stay] for visit, stay in stays.items() if stay in expected}
 
     def _changes(self, day: date) -> list[dict[str, Any]]:
         """Since the plan that she last said she had seen; where she never did, since the day's first."""

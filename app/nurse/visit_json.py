@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.field.events import Kind, instant_text
+from app.field.expected import Meeting, rounded_up
 from app.field.visit import VisitSpec
 from app.nurse.day import LABELS, hand_over_view
 from app.store.mapping.field import spec_of
@@ -36,6 +37,7 @@ class Around:
     events: Sequence[FieldEvent]
     others: Sequence[FieldEvent]
     expected_arrival: datetime
+    meeting: Meeting | None
 
 
 def visit_json(stop: StopRow, around: Around) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def visit_json(stop: StopRow, around: Around) -> dict[str, Any]:
         "notes": visit.notes,
         "patient": _patient(visit),
         "protocol": visit.protocol.name,
-        **_plan(stop, around.other),
+        **_plan(stop, around.other, around.meeting),
         "kit": list(visit.version.kit) if is_session else [],
         "drug_units": [
             {"item": each.item, "units": each.units} for each in visit.version.drug_units if is_session
@@ -81,19 +83,25 @@ def _patient(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _plan(stop: StopRow, other: StopRow | None) -> dict[str, Any]:
+def _plan(stop: StopRow, other: StopRow | None, meeting: Meeting | None) -> dict[str, Any]:
     """What the fold of her events goes by."""
     spec = spec_of(stop, other)
     shared = None if other is None else hand_over_view(stop, other)
     return {
         "phases": _phases(stop, spec),
         "hand_over": shared
+        and meeting
         and {
             "gives": shared.gives,
             "nurse": shared.nurse,
             "begins": instant_text(shared.begins),
             "over": instant_text(shared.over),
             "overlap_minutes": spec.hand_over and spec.hand_over.overlap_minutes,
+            "due": instant_text(rounded_up(meeting.at)),
+            "before": [
+                {"position": phase.position, "kind": phase.kind, "minutes": phase.minutes}
+                for phase in meeting.before
+            ],
         },
         "beside": "" if other is None or shared else other.route.nurse.name,
         "limits": {"max_systolic": spec.max_systolic, "max_diastolic": spec.max_diastolic},

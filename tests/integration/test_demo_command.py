@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import Result
 
 from app import cli, clock
 from app.actions import accounts
+from app.actions.field import accept
 from app.demo import writer
-from app.demo.cli import DISPATCHER, NURSE, PASSWORD
+from app.demo.cli import DISPATCHER, NURSE, NURSES, PASSWORD
 from app.demo.clinic import generate
+from app.field.envelope import batch_of
+from app.field.record import State
 from app.store.engine import Database
 from app.store.mapping import load_day
+from app.store.mapping.field_day import FieldDay, field_day
 from app.store.models import Night, Nurse, Region, RouteRow
 from app.store.models.plan import PlanStatus
 from app.store.models.user import Role
@@ -24,6 +29,7 @@ from config import DEMO_SECRET, Settings
 from scheduler.check import check
 from scheduler.travel import GreatCircle
 from tests.support.executions import engines
+from tests.support.field import batch, event
 from tests.support.planted import planted_plan, planted_solver
 
 SUNDAY_NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)
@@ -113,6 +119,85 @@ def test_a_second_run_keeps_everything(run: Run, empty_database: Database) -> No
     assert PASSWORD in result.output
     with empty_database.begin() as tx:
         assert tx.get_one(Nurse, 1).name == "Renamed By Hand"
+
+
+class TestToday:
+    """Three nurses are in the midst of their day, whenever the demo is begun."""
+
+    def day(self, database: Database, at: datetime) -> FieldDay:
+        with database.begin() as tx:
+            region = planning.regions(tx)[0]
+            found = field_day(tx, region, at.astimezone(ZoneInfo(region.zone)).date(), at)
+            assert found.records
+        return found
+
+    def routes(self, found: FieldDay) -> list[RouteRow]:
+        """In the order of the nurses' log-ins."""
+        return sorted(found.routes, key=lambda route: route.nurse_id)
+
+    def states(self, database: Database, at: datetime) -> dict[str, list[str]]:
+        """How far each nurse's visits have come, in order."""
+        found = self.day(database, at)
+        states: dict[str, list[str]] = {}
+        for route in self.routes(found):
+            if route.stops:
+                records = [found.records[stop.visit_id, route.nurse_id] for stop in route.stops]
+                states[route.nurse.code] = [record.state.value for record in records]
+        return states
+
+    def test_one_monitors_one_is_late_one_gives_an_infusion(self, run: Run, empty_database: Database) -> None:
+        result = run()
+        assert "Today is under way on three phones" in result.output
+        first, second, third = self.states(empty_database, SUNDAY_NOON).values()
+        assert first == ["departed", "monitoring", "planned"]
+        assert second == ["planned", "planned"]
+        assert third == ["departed", "under_way"]
+        found = self.day(empty_database, SUNDAY_NOON)
+        running = next(each for each in found.records.values() if each.state is State.MONITORING)
+        assert running.earliest_departure is not None
+        assert timedelta() < running.earliest_departure - SUNDAY_NOON < timedelta(hours=1)
+        late = found.expected[
+            next(stay for stay in found.current if stay[1] == self.routes(found)[1].nurse_id)
+        ]
+        assert late.late > timedelta(minutes=20)
+        flags = {flag for each in found.records.values() for flag in each.flags}
+        assert flags == {"over_limit"}
+        assert all(not row.set_aside for row in found.rows)
+
+    def test_a_second_start_brings_it_up_to_the_hour(
+        self, run: Run, empty_database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run()
+        before = len(self.day(empty_database, SUNDAY_NOON).rows)
+        run()
+        assert len(self.day(empty_database, SUNDAY_NOON).rows) == before
+        later = SUNDAY_NOON + timedelta(hours=2)
+        monkeypatch.setattr(clock, "read", lambda: later)
+        assert run().exit_code == 0
+        first, *_ = self.states(empty_database, later).values()
+        assert first == ["departed", "departed", "under_way"]
+
+    def test_what_somebody_recorded_herself_is_left_alone(self, run: Run, empty_database: Database) -> None:
+        run()
+        found = self.day(empty_database, SUNDAY_NOON)
+        route = self.routes(found)[1]
+        with empty_database.begin() as tx:
+            user = users.by_email(tx, NURSES[1])
+            assert user is not None and user.nurse_id == route.nurse_id
+            day = str(found.day)
+            own = event(1, "arrived", SUNDAY_NOON, {"place": None}, visit=route.stops[0].visit_id, day=day)
+            accept(tx, accounts.actor_of(user), batch_of(batch(own, sent_at=SUNDAY_NOON)), SUNDAY_NOON)
+        run()
+        states = self.states(empty_database, SUNDAY_NOON)
+        assert states[route.nurse.code] == ["arrived", "planned"]
+
+    def test_by_night_today_stays_empty(
+        self, run: Run, empty_database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clock, "read", lambda: datetime(2026, 11, 22, 8, tzinfo=UTC))
+        result = run()
+        assert result.exit_code == 0
+        assert "It is night at the clinic" in result.output
 
 
 def test_days_gone_by_are_told_of(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

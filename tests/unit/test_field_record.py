@@ -26,7 +26,7 @@ def cases(key: str) -> list[str]:
 
 
 def events(case: dict[str, Any], key: str = "events") -> list[Event]:
-    return [Event.from_json(each) for each in case[key]]
+    return [Event.from_json(each) for each in case.get(key, [])]
 
 
 @pytest.mark.parametrize("name", cases("visit"))
@@ -51,7 +51,10 @@ def test_expected_arrivals_are_as_the_shared_case_says(name: str) -> None:
     now = datetime.fromisoformat(case["now"])
     records = {
         int(visit): record_of(
-            VisitSpec.from_json(spec), [each for each in events(case) if each.visit == int(visit)], now
+            VisitSpec.from_json(spec),
+            [each for each in events(case) if each.visit == int(visit)],
+            now,
+            others=[each for each in events(case, "others") if each.visit == int(visit)],
         )
         for visit, spec in case["visits"].items()
     }

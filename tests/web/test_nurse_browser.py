@@ -192,6 +192,18 @@ def test_an_empty_day_says_why(
     expect(page.get_by_text("Not published yet")).to_be_visible()
 
 
+def test_a_day_on_which_she_is_not_planned_is_her_day_off(
+    open_page: Callable[..., Page], time: Time, database: Database, clinic: Clinic
+) -> None:
+    plan_day(database, clinic, ben=["mara"])
+    page = open_page("/login", width=390, height=844)
+    time.of(page.context)
+    log_in(page)
+    expect(page.get_by_role("heading", name="Your day off")).to_be_visible()
+    expect(page.get_by_text("The plan of this day is out, and you are not in it.")).to_be_visible()
+    expect(page.get_by_text("Mara Quill")).to_have_count(0)
+
+
 def test_where_she_has_nothing_today_the_next_day_with_visits_opens(
     open_page: Callable[..., Page], time: Time, database: Database, clinic: Clinic
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from app.nurse.day import Step, steps
+from app.nurse.day import Step, hand_over_view, steps
 from app.store.engine import Database
 from app.store.models import Nurse, RouteRow, StopRow
 from app.store.models.plan import PlanStatus
@@ -39,28 +39,11 @@ def kinds(lines: tuple[Step, ...]) -> list[str]:
 
 
 def test_the_day_runs_from_home_to_home(route: RouteRow) -> None:
-    lines = steps(route, {})
-    assert kinds(lines) == ["leave", "drive", "stop", "drive", "stop", "drive", "home"]
+    lines = steps(route)
+    assert kinds(lines) == ["leave", "drive", "visit", "drive", "visit", "drive", "home"]
     assert lines[0].at == local(DAY, 8)
     assert [line.seconds for line in lines if line.kind == "drive"] == [1200, 1200, 1200]
     assert lines[-1].at == local(DAY, 13, 40)
-
-
-def test_a_stop_has_its_arrival_wait_and_phases_on_the_clock(route: RouteRow) -> None:
-    first, second = (line.stop for line in steps(route, {}) if line.stop)
-    assert (first.number, first.arrival, first.wait) == (1, local(DAY, 8, 20), 300)
-    assert (first.start, first.end) == (local(DAY, 8, 25), local(DAY, 10, 40))
-    assert [(phase.label, phase.start) for phase in first.phases] == [
-        ("Arrival and vitals", local(DAY, 8, 25)),
-        ("IV start", local(DAY, 8, 40)),
-        ("Infusion", local(DAY, 8, 50)),
-        ("Monitoring", local(DAY, 9, 30)),
-        ("Discharge", local(DAY, 10, 30)),
-    ]
-    assert first.phases[-1].end == first.end
-    assert [phase.offset for phase in first.phases] == [0, 15, 25, 65, 125]
-    assert first.minutes == 135
-    assert second.number == 2
 
 
 def at_the_same(stop: StopRow, later: int, longer: int) -> StopRow:
@@ -75,8 +58,8 @@ def at_the_same(stop: StopRow, later: int, longer: int) -> StopRow:
 
 def test_she_hands_over_or_takes_over(route: RouteRow) -> None:
     first, second = route.stops
-    others = {first.visit_id: at_the_same(first, 125, 60), second.visit_id: at_the_same(second, -65, -125)}
-    gives, takes = (line.stop.hand_over for line in steps(route, others) if line.stop)
+    gives = hand_over_view(first, at_the_same(first, 125, 60))
+    takes = hand_over_view(second, at_the_same(second, -65, -125))
     assert gives is not None and takes is not None
     assert (gives.gives, gives.nurse, gives.begins, gives.over) == (
         True,
@@ -84,45 +67,31 @@ def test_she_hands_over_or_takes_over(route: RouteRow) -> None:
         local(DAY, 10, 30),
         local(DAY, 10, 40),
     )
-    assert gives.minutes == 10
     assert (takes.gives, takes.begins, takes.over) == (False, local(DAY, 11, 5), local(DAY, 11, 15))
-
-
-def test_partners_stand_at_their_visit(route: RouteRow) -> None:
-    shared = route.stops[1].visit_id
-    other = at_the_same(route.stops[1], 0, 0)
-    first, second = (line.stop for line in steps(route, {shared: other}) if line.stop)
-    assert (first.beside, second.beside) == ("", "Ben Larsen")
-    assert second.hand_over is None
+    assert hand_over_view(first, at_the_same(first, 0, 0)) is None
 
 
 @pytest.mark.parametrize(
     ("start", "expected"),
     [
-        ((7, 15), ["break", "leave", "drive", "stop", "drive", "stop", "drive", "home"]),
-        ((10, 40), ["leave", "drive", "stop", "break", "drive", "stop", "drive", "home"]),
-        ((10, 50), ["leave", "drive", "stop", "break", "drive", "stop", "drive", "home"]),
-        ((11, 0), ["leave", "drive", "stop", "drive", "break", "stop", "drive", "home"]),
-        ((13, 20), ["leave", "drive", "stop", "drive", "stop", "break", "drive", "home"]),
-        ((13, 40), ["leave", "drive", "stop", "drive", "stop", "drive", "home", "break"]),
+        ((7, 15), ["break", "leave", "drive", "visit", "drive", "visit", "drive", "home"]),
+        ((10, 40), ["leave", "drive", "visit", "break", "drive", "visit", "drive", "home"]),
+        ((10, 50), ["leave", "drive", "visit", "break", "drive", "visit", "drive", "home"]),
+        ((11, 0), ["leave", "drive", "visit", "drive", "break", "visit", "drive", "home"]),
+        ((13, 20), ["leave", "drive", "visit", "drive", "visit", "break", "drive", "home"]),
+        ((13, 40), ["leave", "drive", "visit", "drive", "visit", "drive", "home", "break"]),
     ],
 )
 def test_the_break_stands_where_it_falls(
     route: RouteRow, start: tuple[int, int], expected: list[str]
 ) -> None:
-    lines = steps(rest(route, local(DAY, *start)), {})
+    lines = steps(rest(route, local(DAY, *start)))
     assert kinds(lines) == expected
     line = next(line for line in lines if line.kind == "break")
     assert (line.at, line.seconds) == (local(DAY, *start), 1800)
 
 
-def test_a_break_within_a_wait_is_not_counted_as_waiting(route: RouteRow) -> None:
-    route.stops[1].start = local(DAY, 11, 40)
-    waits = [line.stop.wait for line in steps(rest(route, local(DAY, 11, 5)), {}) if line.stop]
-    assert waits == [300, 600]
-
-
 def test_an_idle_shift_has_no_lines(database: Database, clinic: Clinic) -> None:
     with database.begin() as tx:
         plan = add_plan(tx, clinic, DAY, {clinic.ana: []}, status=PlanStatus.PUBLISHED)
-        assert steps(plan.routes[0], {}) == ()
+        assert steps(plan.routes[0]) == ()

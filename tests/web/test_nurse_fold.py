@@ -33,11 +33,11 @@ ROUTE = """
 async ([files, told]) => {
   const { recordOf } = await import(`${files}/nurse/fold.js`);
   const { expectedOf } = await import(`${files}/nurse/expected.js`);
-  return told.map(({ route, visits, events, now: written }) => {
+  return told.map(({ route, visits, events, others = [], now: written }) => {
     const now = Date.parse(written);
-    const own = (id) => events.filter((event) => event.visit === id);
-    const records = new Map(Object.entries(visits).map(([key, visit]) =>
-      [Number(key), recordOf(visit, own(Number(key)), [], now)]));
+    const at = (all, id) => all.filter((event) => event.visit === Number(id));
+    const records = new Map(Object.entries(visits).map(([id, visit]) =>
+      [Number(id), recordOf(visit, at(events, id), at(others, id), now)]));
     const text = (at) => new Date(at).toISOString();
     return [...expectedOf(route, records, now)].map(([visit, { arrival, end }]) =>
       ({ visit, arrival: text(arrival), end: text(end) }));

@@ -28,6 +28,7 @@ from tests.support.phone import (
     log_in,
     plan_day,
     settled,
+    tap,
     to_go,
 )
 
@@ -148,6 +149,30 @@ def test_it_speaks_spanish_at_once_when_she_chooses_it(
     assert page.evaluate("document.documentElement.lang") == "es"
     page.reload()
     expect(page.get_by_role("heading", name="Hoy")).to_be_visible()
+
+
+def test_what_the_clinic_wrote_is_read_in_its_language(
+    open_page: Callable[..., Page], time: Time, day: dict[str, int]
+) -> None:
+    page = open_page("/login", **PHONE, locale="es-MX")
+    time.of(page.context)
+    log_in(page)
+    page.goto(f"/my/#/visit/{day['mara']}")
+    expect(page.get_by_role("heading", name="Ketamine 40 min").locator("[lang=en]")).to_be_visible()
+    tap(page, "Estoy aquí")
+    page.locator(".checks").wait_for()
+    for answer in page.locator(".checks").get_by_role("button", name="Sí").all():
+        answer.click()
+        expect(answer).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Sistólica").fill("120")
+    page.get_by_label("Diastólica").fill("80")
+    tap(page, "Guardar estas constantes")
+    tap(page, "Adelante", exact=True)
+    for words in ("Llegada y constantes", "Vía intravenosa", "Infusión"):
+        begin(page, f"Empezar: {words}")
+    begin(page, "Terminó la infusión: empezar la observación")
+    expect(page.locator("label [lang=en]", has_text="Walks without help")).to_be_visible()
+    expect(page.get_by_text("Tal como lo escribió la clínica, en inglés.").first).to_be_visible()
 
 
 def test_a_new_release_is_taken_without_losing_anything(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from app.field.expected import PlannedRoute, PlannedStop
+from app.field.expected import Expected, Meeting, PlannedRoute, PlannedStop
 from app.field.fold import record_of
 from app.field.record import VisitRecord
 from app.field.visit import HandOver, PlannedPhase, VisitSpec
@@ -84,8 +85,11 @@ def record_at(stop: StopRow, other: StopRow | None, rows: Iterable[FieldEvent], 
     return record_of(spec_of(stop, other), hers, now, others=others)
 
 
-def planned_route(route: RouteRow, others: Mapping[int, StopRow]) -> PlannedRoute:
-    """A nurse's route, for reckoning when she is expected. `others`: by visit, the stop of who comes too."""
+def planned_route(
+    route: RouteRow, others: Mapping[int, StopRow], due: Mapping[int, Expected] = MappingProxyType({})
+) -> PlannedRoute:
+    """A nurse's route, for reckoning when she is expected. `others`: by visit, the stop of who comes too;
+    `due`: when those are expected there, where that is known better than by the plan."""
     return PlannedRoute(
         departure=route.departure,
         rest_start=route.break_start,
@@ -98,8 +102,26 @@ def planned_route(route: RouteRow, others: Mapping[int, StopRow]) -> PlannedRout
                 end=stop.end,
                 travel=timedelta(seconds=stop.travel_seconds),
                 phases=spec_of(stop, others.get(stop.visit_id)).phases,
+                meeting=meeting_of(stop, others.get(stop.visit_id), due.get(stop.visit_id)),
                 off=stop.visit.status is not VisitStatus.BOOKED,
             )
             for stop in route.stops
         ),
+    )
+
+
+def meeting_of(stop: StopRow, other: StopRow | None, due: Expected | None) -> Meeting | None:
+    """The hand-over at a stop as `other`'s day has it, who is expected there as `due` (None: as planned)."""
+    hand_over = _hand_over(stop, other)
+    if hand_over is None or other is None:
+        return None
+    overlap = timedelta(minutes=hand_over.overlap_minutes)
+    if hand_over.gives:
+        at = other.arrival if due is None else due.arrival
+        return Meeting(gives=True, at=at, overlap=overlap)
+    return Meeting(
+        gives=False,
+        at=stop.start if due is None or due.over else due.end - overlap,
+        overlap=overlap,
+        before=spec_of(other, stop).phases[:-1],
     )

@@ -57,7 +57,13 @@ class FieldDay:
 
     @cached_property
     def expected(self) -> dict[Stay, Expected]:
-        """When nurses were or are expected at their stops."""
+        """When nurses were or are expected at their stops. At a hand-over each waits for the other: what is
+        expected of one is reckoned once more from what is expected of the other."""
+        alone = self._expected({})
+        shared = {stay: each for stay, each in alone.items() if self.other(stay) is not None}
+        return self._expected(shared) if shared else alone
+
+    def _expected(self, known: Mapping[Stay, Expected]) -> dict[Stay, Expected]:
         found: dict[Stay, Expected] = {}
         for route in self.routes:
             nurse = route.nurse_id
@@ -67,7 +73,12 @@ class FieldDay:
                 for stop in route.stops
                 if (other := self.other((stop.visit_id, nurse))) is not None
             }
-            for each in expected_of(planned_route(route, others), records, self.now):
+            due = {
+                visit: known[visit, other.route.nurse_id]
+                for visit, other in others.items()
+                if (visit, other.route.nurse_id) in known
+            }
+            for each in expected_of(planned_route(route, others, due), records, self.now):
                 found[each.visit, nurse] = each
         return found
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.store.engine import Tx
-from app.store.models import Nurse, Patient, Pickup, PlanRow, Region, RouteRow, Visit
+from app.store.models import Nurse, Patient, Pickup, PlanRow, Protocol, Region, RouteRow, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitKind, VisitStatus
 from app.store.queries.courses import ORDER
@@ -91,6 +91,11 @@ def pickups(tx: Tx, region_id: int, day: date) -> Sequence[Pickup]:
 def nurse_by_code(tx: Tx, region_id: int, code: str) -> Nurse | None:
     """The region's nurse of this code, or None."""
     return tx.scalar(select(Nurse).where(Nurse.region_id == region_id, Nurse.code == code))
+
+
+def protocol_by_code(tx: Tx, region_id: int, code: str) -> Protocol | None:
+    """The region's protocol of this code, or None."""
+    return tx.scalar(select(Protocol).where(Protocol.region_id == region_id, Protocol.code == code))
 
 
 def lock_bookings(tx: Tx, region_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import { render } from "../vendor/lit-html/lit-html.js";
 import { tellClock } from "./announce.js";
+import { fillForms, followTyping } from "./drafts.js";
 import { here } from "./links.js";
 import { Phone } from "./phone.js";
 import * as text from "./text.js";
@@ -32,6 +33,7 @@ async function start() {
   });
   root.replaceChildren();
   phone.addEventListener("change", draw);
+  followTyping(phone.drafts, root);
   window.addEventListener("hashchange", move);
   window.addEventListener("online", contact);
   document.addEventListener("visibilitychange", turn);
@@ -48,6 +50,7 @@ async function start() {
 function draw() {
   const shown = here();
   render(html`${frame(phone, shown, screen(shown), takeUpdate)}${leavingDialog(phone)}`, root);
+  fillForms(phone.drafts, root);
   document.title = `${titles[shown.screen]?.() ?? _("My day")} · Rounds`;
 }
 

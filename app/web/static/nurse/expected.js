@@ -20,7 +20,8 @@ export function expectedOf(route, records, now) {
     const soonest = leaves + stop.travel_seconds * 1000 + onTheWay;
     const arrival = began ?? Math.max(ms(stop.arrival), soonest, now);
     const begun = record ? [...record.begun.values()] : [];
-    const start = begun.length ? Math.min(...begun) : Math.max(ms(stop.start), arrival + atTheDoor);
+    const ready = arrival + atTheDoor;
+    const start = begun.length ? Math.min(...begun) : Math.max(ms(stop.start), ready, takenOver(stop, record, now) ?? ready);
     const end = endOf(stop, record, began, start, now);
     const late = Math.max(arrival - ms(stop.arrival), 0);
     found.set(stop.visit, { arrival, start, end, late, arrived: began !== null });
@@ -41,8 +42,9 @@ export function routeOf(day, visits) {
     if (step.kind === "drive") travel = step.seconds;
     const visit = step.kind === "visit" ? visits[step.visit] : null;
     if (!visit) continue;
-    const { id, arrival, start, end, phases, status } = visit;
-    stops.push({ visit: id, arrival, start, end, travel_seconds: travel, phases, off: status === "cancelled" });
+    const { id, arrival, start, end, phases, status, hand_over: shared } = visit;
+    const meeting = shared && { gives: shared.gives, at: shared.due, overlap_minutes: shared.overlap_minutes, before: shared.before };
+    stops.push({ visit: id, arrival, start, end, travel_seconds: travel, phases, meeting, off: status === "cancelled" });
   }
   return {
     departure: day.departure,
@@ -60,12 +62,35 @@ function beganOf(record) {
 }
 
 function endOf(stop, record, began, start, now) {
+  if (record && record.departed_at !== null) return record.departed_at;
+  if (began !== null && record.state === "no_go") return now;
+  const ends = stayEnds(stop, record, began, start, now);
+  return Math.max(ends, handedOver(stop, record, now) ?? ends);
+}
+
+function stayEnds(stop, record, began, start, now) {
   const stay = ms(stop.end) - ms(stop.start);
   if (began === null) return start + stay;
-  if (record.departed_at !== null) return record.departed_at;
-  if (record.state === "no_go") return now;
   if (!record.begun.size) return Math.max(start, now) + stay; // checked in, nothing begun: all of it is still to come
   return byPhases(stop, record, now);
+}
+
+// When she takes over: the other nurse's phases go on as her own would.
+function takenOver({ meeting }, record, now) {
+  if (!meeting || meeting.gives) return null;
+  if (record && record.infusion_ended !== null) return record.infusion_ended;
+  const before = new Map(meeting.before.map((phase) => [phase.position, phase.minutes * MINUTE]));
+  const begun = [...(record?.partner_phases ?? [])].filter(([position]) => before.has(position));
+  if (!begun.length) return Math.max(ms(meeting.at), now);
+  const [current, since] = begun.reduce((last, one) => (one[0] > last[0] ? one : last));
+  const later = [...before].reduce((sum, [position, span]) => (position > current ? sum + span : sum), 0);
+  return Math.max(now, since + before.get(current)) + later;
+}
+
+// When she may leave whom she hands over, while the other nurse is not there yet.
+function handedOver({ meeting }, record, now) {
+  if (!meeting?.gives || (record && record.earliest_departure !== null)) return null;
+  return Math.max(ms(meeting.at), now) + meeting.overlap_minutes * MINUTE;
 }
 
 // The phase that runs lasts as long as planned, or has taken longer already; the later ones follow.

@@ -11,6 +11,7 @@ const FAR_OFF_M = 300;
 export function recordOf(visit, events, others, now) {
   const hers = storyOf(events);
   const theirs = storyOf(others);
+  const partnerPhases = begunBy(theirs);
   const of = (...kinds) => hers.entries.filter((entry) => kinds.includes(entry.kind));
   const [arrived, departed, discharged] = [of("arrived")[0], of("departed").at(-1), of("discharged").at(-1)];
   const decision = of("go", "no_go").at(-1);
@@ -25,7 +26,8 @@ export function recordOf(visit, events, others, now) {
     begun: course.begun,
     current: departed ? null : course.current,
     phases: phasesOf(visit, course, departed),
-    infusion_ended: infusionEnded(visit, course, theirs),
+    partner_phases: partnerPhases,
+    infusion_ended: infusionEnded(visit, course, partnerPhases),
     partner_at: theirs.entries.find((entry) => entry.kind === "arrived")?.at ?? null,
     vitals: of("vitals").map((entry) => reading(visit, entry)),
     early: departed?.payload.early ?? null,
@@ -89,13 +91,20 @@ function phasesOf(visit, { begun }, departed) {
   }));
 }
 
+// When each phase was first begun.
+function begunBy({ entries }) {
+  const begun = new Map();
+  for (const { kind, at, payload } of entries) {
+    if (kind === "phase_began" && !begun.has(payload.position)) begun.set(payload.position, at);
+  }
+  return begun;
+}
+
 // In her own events or else in the other nurse's; one who takes over knows it from the other.
-function infusionEnded(visit, { begun }, theirs) {
+function infusionEnded(visit, { begun }, partnerPhases) {
   if (!hasInfusion(visit)) return null;
   const from = afterInfusion(visit);
-  const own = least([...begun].filter(([position]) => position >= from).map(([, at]) => at));
-  const begunByOther = theirs.entries.filter((entry) => entry.kind === "phase_began" && entry.payload.position >= from);
-  const others = least(begunByOther.map((entry) => entry.at));
+  const [own, others] = [begun, partnerPhases].map((phases) => least([...phases].filter(([position]) => position >= from).map(([, at]) => at)));
   return takes(visit) ? (others ?? own) : (own ?? others);
 }
 

@@ -2,6 +2,7 @@
 
 import { Clock } from "./clock.js";
 import { custodyOf } from "./custody.js";
+import { Drafts } from "./drafts.js";
 import { recordOf } from "./fold.js";
 import { isBesidePatient, mustKeep } from "./keeping.js";
 import { whereAmI } from "./place.js";
@@ -16,6 +17,7 @@ export class Phone extends EventTarget {
   snapshot = null;
   events = [];
   clock = new Clock();
+  drafts = new Drafts();
   /** "asking", "reached", "unreachable", "signed out" or "logged out". */
   line = "asking";
   setAside = [];
@@ -29,6 +31,7 @@ export class Phone extends EventTarget {
   #vault;
   #nurse = null;
   #device;
+  #mayKeep = false;
   #isKept = false;
   #isLeaving = false;
   #writing = Promise.resolve();
@@ -43,7 +46,9 @@ export class Phone extends EventTarget {
     if (await this.#vault.fact("ended")) return this.#end();
     this.#nurse = (await this.#vault.fact("who")) ?? null;
     if (this.#nurse !== null) {
+      await this.#takeUpDrafts();
       this.#take((await this.#vault.snapshot(this.#nurse)) ?? null);
+      this.#isKept = this.#mayKeep = this.snapshot !== null;
       await this.#reload();
     }
     return this.sync();
@@ -222,6 +227,7 @@ export class Phone extends EventTarget {
     if (!this.snapshot || this.#nurse === null) return;
     const records = Object.values(this.snapshot.visits).map((visit) => this.record(visit));
     const needed = mustKeep(this.snapshot, records, (day) => this.isClosed(day), this.now());
+    this.#mayKeep = needed;
     if (!needed) await this.#vault.wipe(this.#nurse);
     else if (!this.#isKept) await this.#vault.keepSnapshot(this.#nurse, this.snapshot);
     this.#isKept = needed;
@@ -257,7 +263,14 @@ export class Phone extends EventTarget {
     this.#forget();
     this.#nurse = nurse;
     await this.#vault.setFact("who", nurse);
+    await this.#takeUpDrafts();
     await this.#reload();
+  }
+
+  async #takeUpDrafts() {
+    const nurse = this.#nurse;
+    const store = (typed) => (this.#mayKeep && this.#nurse === nurse ? this.#vault.keepDrafts(nurse, typed) : null);
+    this.drafts.begin(await this.#vault.drafts(nurse), store);
   }
 
   async #failed(error) {
@@ -297,6 +310,7 @@ export class Phone extends EventTarget {
     this.unstored.clear();
     this.stuck.clear();
     this.setAside = [];
+    this.drafts.begin([], null);
   }
 
   #changed() {

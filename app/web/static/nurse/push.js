@@ -25,11 +25,11 @@ async function end(registration) {
   await sendPush("/my/push/off", { endpoint: subscription.endpoint });
 }
 
-/** No notice comes to a phone on which nobody is logged in. */
+/** No notice comes to a phone on which nobody is logged in. Without signal the service learns of it when its next one
+ * is refused. */
 export async function endNotices() {
   const registration = await navigator.serviceWorker?.getRegistration("/my/");
-  const subscription = await registration?.pushManager?.getSubscription().catch(() => null);
-  await subscription?.unsubscribe().catch(() => null);
+  if (registration?.pushManager) await end(registration).catch(() => null);
 }
 
 function bytes(base64url) {

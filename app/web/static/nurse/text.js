@@ -5,6 +5,9 @@ import { files } from "./files.js";
 export const LANGUAGES = { en: "English", es: "Español" };
 const COOKIE = "language";
 
+/** The language in which the clinic writes its protocols, orders and notes. */
+export const CLINICS = "en";
+
 let texts = {};
 let language = "en";
 

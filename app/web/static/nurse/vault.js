@@ -4,6 +4,7 @@
 import { openDB } from "../vendor/idb/index.js";
 
 const ALGORITHM = { name: "AES-GCM", length: 256 };
+const draftsOf = (nurse) => [nurse, "drafts"];
 
 export async function openVault() {
   const db = await openDB("rounds", 1, {
@@ -59,6 +60,15 @@ class Vault {
     return this.#open(nurse, await this.db.get("snapshots", nurse));
   }
 
+  /** What she has typed and not sent. */
+  async keepDrafts(nurse, typed) {
+    await this.db.put("snapshots", await this.#seal(nurse, typed), draftsOf(nurse));
+  }
+
+  async drafts(nurse) {
+    return (await this.#open(nurse, await this.db.get("snapshots", draftsOf(nurse)))) ?? [];
+  }
+
   async addEvent(nurse, event) {
     const sealed = await this.#seal(nurse, event);
     await this.db.add("events", { id: event.id, nurse, sent: null, ...sealed });
@@ -101,6 +111,7 @@ class Vault {
       else await events.delete(row.id);
     }
     await work.objectStore("snapshots").delete(nurse);
+    await work.objectStore("snapshots").delete(draftsOf(nurse));
     if (!unsent) await work.objectStore("keys").delete(nurse);
     await work.done;
     return unsent;

@@ -3,15 +3,16 @@
 import { dischargeMissing } from "../fold.js";
 import { clock } from "../times.js";
 import { _ } from "../text.js";
-import { badge, form, html, note, nothing, select, text } from "./parts.js";
+import { asWritten, badge, clinics, form, html, note, nothing, select, text } from "./parts.js";
 import { followUp } from "./words.js";
 
 export function dischargePart({ visit, record, give }) {
   const { discharge } = record;
-  const keep = async (said) => {
+  const keep = async (said, sent) => {
     const payload = read(visit, said);
     const missing = dischargeMissing(visit, payload);
     await give("discharged", payload);
+    sent.reset();
     return missing.length ? _("Kept, but still open: {items}.", { items: missing.map(nameOf).join(", ") }) : null;
   };
   return html`
@@ -28,7 +29,8 @@ export function dischargePart({ visit, record, give }) {
 function fields(visit, known) {
   const mania = known.mania_signs == null ? "" : known.mania_signs ? "yes" : "no";
   return html`
-    ${visit.discharge_criteria.map((name, place) => check(name, `criterion-${place}`, known.criteria?.[name]))}
+    ${visit.discharge_criteria.length ? asWritten() : nothing}
+    ${visit.discharge_criteria.map((name, place) => check(clinics(name), `criterion-${place}`, known.criteria?.[name]))}
     ${visit.adult_hours ? check(_("A responsible adult is here and stays"), "adult", known.adult_present) : nothing}
     ${text(_("Mood, in a few words"), "mood", { value: known.mood ?? "" })}
     ${visit.mania_check

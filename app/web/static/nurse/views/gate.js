@@ -2,7 +2,7 @@
 
 import { questions } from "../fold.js";
 import { _ } from "../text.js";
-import { big, fold, form, html, icon, note, nothing, select, text } from "./parts.js";
+import { big, clinics, fold, form, html, icon, note, nothing, select, text } from "./parts.js";
 import { vitalsPart } from "./vitals.js";
 import { NO_GO, QUESTIONS } from "./words.js";
 
@@ -15,7 +15,7 @@ export function gatePart(view) {
   return html`
     <section class="card part" aria-labelledby="gate-title">
       <h2 id="gate-title">${_("Before you start")}</h2>
-      ${visit.order && !visit.order.valid ? note(visit.order.words, "error") : nothing}
+      ${visit.order && !visit.order.valid ? note(clinics(visit.order.words), "error") : nothing}
       ${visit.adult_hours && !visit.adult?.confirmed ? note(_("The clinic has not confirmed the responsible adult. Ask here."), "warning") : nothing}
       <ul class="checks">${questions(visit).map((key) => question(view, key))}</ul>
     </section>
@@ -52,6 +52,6 @@ function noGo({ record, give }, isOver) {
     await give("no_go", { reason, text: words.trim() });
     return null;
   };
-  return fold(_("No-go"), form(fields, _("Do not start this visit"), decide, { kind: "danger" }), { symbol: "close", name: "no-go" });
+  return fold(_("No-go"), form(fields, _("Do not start this visit"), decide, { kind: "danger", name: "no-go" }), { symbol: "close", name: "no-go" });
 }
 

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { files } from "../files.js";
 import { urgent } from "../announce.js";
-import { _ } from "../text.js";
+import { CLINICS, _, chosen } from "../text.js";
 
 export { html, nothing };
 
@@ -19,6 +19,13 @@ export const badge = (words, kind = "") => html`<span class="badge ${kind && `ba
 export const note = (words, kind = "info") => html`
   <div class="flash flash-${kind}">${icon(kind === "success" ? "ok" : kind === "info" ? "info" : "warning")}<div>${words}</div></div>
 `;
+
+/** What the clinic has written, in its own language: a screen reader is to read it so. */
+export const clinics = (words) => html`<span lang=${CLINICS}>${words}</span>`;
+
+/** Said where the nurse reads another language than the clinic writes. */
+export const asWritten = () =>
+  chosen() === CLINICS ? nothing : html`<p class="hint">${_("As the clinic wrote it, in English.")}</p>`;
 
 export const empty = (title, words, symbol) => html`
   <div class="empty">${icon(symbol)}<h2>${title}</h2><p>${words}</p></div>
@@ -36,12 +43,14 @@ function tap(action) {
   action();
 }
 
-/** A form that hands over its fields by name; `action` may return words of what is wrong. */
-export const form = (fields, label, action, { kind = "primary", name = "" } = {}) => html`
-  <form class="form" name=${name || nothing} @submit=${(event) => submit(event, action)} novalidate>
+/** A form that hands over its fields by name; `action` may return words of what is wrong. What is typed into it is
+ * kept under its `name`, the only one of its screen. */
+export const form = (fields, label, action, { kind = "primary", name }) => html`
+  <form class="form" name=${name} @submit=${(event) => submit(event, action)} novalidate>
     ${fields}
     <p class="field-error" data-error hidden></p>
     <button class="button button-${kind} big" type="submit"><span>${label}</span></button>
+    <p class="draft" data-draft hidden><span>${_("Not kept yet")}</span> <button class="button" type="reset">${_("Discard")}</button></p>
   </form>
 `;
 

@@ -3,7 +3,7 @@
 import { mapLink, phoneLink } from "../links.js";
 import { clock, ms } from "../times.js";
 import { _ } from "../text.js";
-import { html, icon, nothing } from "./parts.js";
+import { clinics, html, icon, nothing } from "./parts.js";
 import { phaseName, units } from "./words.js";
 
 import { svg } from "../../vendor/lit-html/lit-html.js";
@@ -14,7 +14,7 @@ export function reach({ patient }) {
   return html`
     <address class="place">${icon("pin")}<span>${patient.address}</span></address>
     ${patient.access_notes
-      ? html`<div class="access">${icon("key")}<p><span class="visually-hidden">${_("Getting in:")} </span>${patient.access_notes}</p></div>`
+      ? html`<div class="access">${icon("key")}<p><span class="visually-hidden">${_("Getting in:")} </span>${clinics(patient.access_notes)}</p></div>`
       : nothing}
     <div class="reach">
       <a class="button big" href=${mapLink(patient)} target="_blank" rel="noopener noreferrer">${icon("directions")}${_("Directions")}</a>

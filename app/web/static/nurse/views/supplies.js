@@ -106,7 +106,7 @@ function explain(line, give) {
       ? _("{count} of {item} are not accounted for.", { count: line.unexplained, item: line.item })
       : _("{count} of {item} more than were picked up.", { count: -line.unexplained, item: line.item });
   const fields = text(_("What happened"), "reason", { required: true, rows: 2 });
-  const asked = form(fields, _("Keep the explanation"), keep, { kind: "quiet" });
+  const asked = form(fields, _("Keep the explanation"), keep, { kind: "quiet", name: `explain-${line.item}` });
   const title = _("Explain: {item}", { item: line.item });
   return [note(words, "warning"), fold(title, asked, { symbol: "edit", name: `explain-${line.item}` })];
 }

@@ -9,7 +9,7 @@ import { dischargePart } from "./discharge.js";
 import { entriesPart } from "./entries.js";
 import { gatePart } from "./gate.js";
 import { clockPanel, leavePart } from "./leaving.js";
-import { badge, big, fold, form, html, icon, note, nothing, text } from "./parts.js";
+import { asWritten, badge, big, clinics, fold, form, html, icon, note, nothing, text } from "./parts.js";
 import { phasePart } from "./phases.js";
 import { partner, phaseList, reach, strip, take } from "./stop.js";
 import { atVisitPart } from "./supplies.js";
@@ -94,24 +94,24 @@ function noteForm({ give }) {
     return null;
   };
   const fields = text(_("What should be known?"), "text", { rows: 3 });
-  return fold(_("Write a note"), form(fields, _("Keep the note"), write, { kind: "quiet" }), { symbol: "edit", name: "note" });
+  return fold(_("Write a note"), form(fields, _("Keep the note"), write, { kind: "quiet", name: "note" }), { symbol: "edit", name: "note" });
 }
 
 function details(phone, visit, record) {
   const order = visit.order
-    ? html`<p>${badge(visit.order.valid ? _("Order valid") : _("Order not valid"), visit.order.valid ? "ok" : "danger")} ${visit.order.words}</p>`
+    ? html`<p>${badge(visit.order.valid ? _("Order valid") : _("Order not valid"), visit.order.valid ? "ok" : "danger")} ${clinics(visit.order.words)}</p>${asWritten()}`
     : nothing;
   const isThere = record.isPresent || record.departed_at !== null;
   return html`
     <section class="part details" aria-labelledby="details-title">
-      <h2 id="details-title">${visit.protocol}</h2>
+      <h2 id="details-title">${clinics(visit.protocol)}</h2>
       ${order}
       ${partner(visit)}
       ${strip(visit)}
       ${phaseList(visit)}
       ${take(visit)}
       ${adult(visit)}
-      ${visit.notes ? html`<h3>${_("Notes")}</h3><p class="notes">${visit.notes}</p>` : nothing}
+      ${visit.notes ? html`<h3>${_("Notes")}</h3><p class="notes">${clinics(visit.notes)}</p>` : nothing}
       ${visit.follow_up ? html`<h3>${_("Follow-up")}</h3><p>${followUp(visit.follow_up)}</p>` : nothing}
       ${isThere ? fold(_("Address and telephone"), reach(visit), { symbol: "pin", name: "reach" }) : nothing}
     </section>
