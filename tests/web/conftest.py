@@ -73,7 +73,7 @@ class Client(FlaskClient):
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_hashes() -> Iterator[None]:
-    # Real ones take a tenth of a second each; tests/unit/test_accounts.py looks at those.
+    # Real ones take a tenth of a second each.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         accounts._nobodys_hash.cache_clear()

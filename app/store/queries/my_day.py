@@ -71,14 +71,6 @@ def follow_ups(tx: Tx, visits: Collection[int]) -> dict[int, Visit]:
     return {visit.follows_visit_id or 0: visit for visit in tx.scalars(query)}
 
 
-def stop_of(tx: Tx, nurse_id: int, visit_id: int) -> StopRow | None:
-    """The nurse's stop at a visit; None unless it is on a published route of hers."""
-    route = tx.scalar(_published(nurse_id).where(RouteRow.stops.any(StopRow.visit_id == visit_id)))
-    if route is None:
-        return None
-    return next(stop for stop in route.stops if stop.visit_id == visit_id)
-
-
 def others(tx: Tx, route: RouteRow) -> dict[int, StopRow]:
     """Who else comes to the visits of a route: her stop, with her name, by visit id."""
     query = (
