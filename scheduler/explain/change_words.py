@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scheduler.explain.changes import Care, ChangeKind, Changes, NurseNews, VisitChange
@@ -54,7 +54,15 @@ def share_of_changes(changes: Changes) -> str:
 
 def unkept_sentence(unkept: Unkept, names: Names) -> str:
     """What cannot be kept, as a sentence."""
-    return _UNKEPT[unkept.kind](unkept, names)
+    no_break = unkept.kind is UnkeptKind.BREAK and unkept.possible is None
+    planned = _at(unkept.planned, names)
+    return (_NO_BREAK if no_break else _UNKEPT[unkept.kind]).format(
+        visit=names.visit(unkept.visit or ""),
+        nurse=names.nurse(unkept.nurse or ""),
+        planned=planned,
+        at_planned=f" at {planned}" if planned else "",
+        possible=_at(unkept.possible, names),
+    )
 
 
 def change_table(changes: Changes, names: Names) -> Iterator[str]:
@@ -67,6 +75,10 @@ def change_table(changes: Changes, names: Names) -> Iterator[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)).rstrip()
+
+
+def _at(seconds: int | None, names: Names) -> str:
+    return "" if seconds is None else names.clock(seconds)
 
 
 def _stays(stays: tuple[Care, ...], names: Names) -> str:
@@ -111,82 +123,19 @@ def _news(news: NurseNews, names: Names) -> str:
     return f"{names.nurse(news.nurse)} {listed(parts)}."
 
 
-def _visit(unkept: Unkept, names: Names) -> str:
-    return names.visit(unkept.visit or "")
+_NO_BREAK = "{nurse} finds no time for her break."
 
-
-def _nurse(unkept: Unkept, names: Names) -> str:
-    return names.nurse(unkept.nurse or "")
-
-
-def _at(seconds: int | None, names: Names) -> str:
-    return "" if seconds is None else names.clock(seconds)
-
-
-def _start(unkept: Unkept, names: Names) -> str:
-    return (
-        f"{_visit(unkept, names)} begins soon and keeps {_nurse(unkept, names)}, but cannot start at "
-        f"{_at(unkept.planned, names)}: {_at(unkept.possible, names)} at the earliest."
-    )
-
-
-def _frozen(unkept: Unkept, names: Names) -> str:
-    return (
-        f"{_visit(unkept, names)} begins soon, but {_nurse(unkept, names)} cannot do it at "
-        f"{_at(unkept.planned, names)} or later: it is planned anew."
-    )
-
-
-def _pin(unkept: Unkept, names: Names) -> str:
-    when = f" at {_at(unkept.planned, names)}" if unkept.planned is not None else ""
-    return (
-        f"{_visit(unkept, names)} was fixed to {_nurse(unkept, names)}{when}, which cannot be kept: it is "
-        "planned anew."
-    )
-
-
-def _missed(unkept: Unkept, names: Names) -> str:
-    return f"{_visit(unkept, names)} cannot be served any more: its last time window is over."
-
-
-def _break(unkept: Unkept, names: Names) -> str:
-    if unkept.possible is None:
-        return f"{_nurse(unkept, names)} finds no time for her break."
-    return (
-        f"{_nurse(unkept, names)}'s break is not over by {_at(unkept.planned, names)}: it begins at "
-        f"{_at(unkept.possible, names)}."
-    )
-
-
-def _overtime(unkept: Unkept, names: Names) -> str:
-    return (
-        f"{_nurse(unkept, names)} is back at {_at(unkept.possible, names)}, after "
-        f"{_at(unkept.planned, names)}, the latest she may: nobody leaves before the monitoring has run."
-    )
-
-
-def _relief(unkept: Unkept, names: Names) -> str:
-    return (
-        f"Nobody is sure to take {_visit(unkept, names)} over: {_nurse(unkept, names)} may have to stay "
-        f"until {_at(unkept.possible, names)}."
-    )
-
-
-def _in_progress(unkept: Unkept, names: Names) -> str:
-    return (
-        f"{_visit(unkept, names)} is under way until {_at(unkept.planned, names)}, and "
-        f"{_nurse(unkept, names)} cannot go on: somebody must take her place at once. No plan can do that; "
-        "call the nearest nurse."
-    )
-
-
-_UNKEPT: dict[UnkeptKind, Callable[[Unkept, Names], str]] = {
-    UnkeptKind.START: _start,
-    UnkeptKind.FROZEN: _frozen,
-    UnkeptKind.PIN: _pin,
-    UnkeptKind.MISSED: _missed,
-    UnkeptKind.BREAK: _break,
-    UnkeptKind.OVERTIME: _overtime,
-    UnkeptKind.RELIEF: _relief,
-    UnkeptKind.IN_PROGRESS: _in_progress,
+_UNKEPT = {
+    UnkeptKind.START: "{visit} begins soon and keeps {nurse}, but cannot start at {planned}: {possible} "
+    "at the earliest.",
+    UnkeptKind.FROZEN: "{visit} begins soon, but {nurse} cannot do it at {planned} or later: it is "
+    "planned anew.",
+    UnkeptKind.PIN: "{visit} was fixed to {nurse}{at_planned}, which cannot be kept: it is planned anew.",
+    UnkeptKind.MISSED: "{visit} cannot be served any more: its last time window is over.",
+    UnkeptKind.BREAK: "{nurse}'s break is not over by {planned}: it begins at {possible}.",
+    UnkeptKind.OVERTIME: "{nurse} is back at {possible}, after {planned}, the latest she may: nobody leaves "
+    "before the monitoring has run.",
+    UnkeptKind.RELIEF: "Nobody is sure to take {visit} over: {nurse} may have to stay until {possible}.",
+    UnkeptKind.IN_PROGRESS: "{visit} is under way until {planned}, and {nurse} cannot go on: somebody must "
+    "take her place at once. No plan can do that; call the nearest nurse.",
 }
