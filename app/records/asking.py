@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 from app.actions.booking import Asked
 from app.days import WEEKDAYS
-from app.exchange.fields import CellField, ChoiceField, CodeField, DayField, WholeField, shown
-from app.exchange.forms.base import RecordForm
-from app.exchange.lists import ReferenceField, WindowsField
-from app.store.models.visit import Priority
+from app.exchange.fields import CellField, CodeField, DayField, WholeField, shown
+from app.exchange.forms.base import RecordForm, patient_field, priority_field, protocol_field
+from app.exchange.lists import WindowsField
 from scheduler.explain import SeriesRules
 
 MOST_DAYS = 21
@@ -38,18 +37,10 @@ class AskForm(RecordForm):
 
     record_type = Asked
 
-    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
-    protocol = ReferenceField("Protocol", kind="protocols", required="choose a protocol")
+    patient = patient_field()
+    protocol = protocol_field()
     windows = WindowsField("Time windows", required="when the visit may start, such as 08:00-10:30")
-    priority = ChoiceField(
-        "Priority",
-        words={
-            "routine": (Priority.ROUTINE, "Routine"),
-            "important": (Priority.IMPORTANT, "Important"),
-            "urgent": (Priority.URGENT, "Urgent"),
-        },
-        required="choose routine, important or urgent",
-    )
+    priority = priority_field()
     order = CodeField(
         "Order", empty="", description="Its code, where these are sessions of a prescriber's order."
     )

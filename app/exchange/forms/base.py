@@ -10,13 +10,26 @@ from typing import Any, ClassVar
 from geopy.distance import great_circle
 from wtforms import Form
 
-from app.exchange.fields import CellField, CodeField, DegreesField
+from app.exchange.fields import CellField, ChoiceField, CodeField, DegreesField
 from app.exchange.lists import KindsField, ReferenceField
 from app.exchange.recipes import PhasesField
+from app.store.models.visit import Priority
 from app.store.queries.directory import Directory
 
 FARTHEST_KM = 300
 """Nobody lives farther from the middle of the region; swapped or mistyped degrees do."""
+
+
+WEEKDAYS = {
+    "Mon": (0, "Monday"),
+    "Tue": (1, "Tuesday"),
+    "Wed": (2, "Wednesday"),
+    "Thu": (3, "Thursday"),
+    "Fri": (4, "Friday"),
+    "Sat": (5, "Saturday"),
+    "Sun": (6, "Sunday"),
+}
+"""Weekdays by their words in files: the number that records have, and the word on pages."""
 
 
 class RecordForm(Form):  # type: ignore[misc]
@@ -110,6 +123,34 @@ def longitude_field() -> DegreesField:
 def nurse_field(label: str = "Nurse") -> ReferenceField:
     """A nurse that must be chosen."""
     return ReferenceField(label, kind="nurses", required="choose a nurse")
+
+
+def patient_field() -> ReferenceField:
+    """A patient that must be chosen."""
+    return ReferenceField("Patient", kind="patients", required="the patient's code")
+
+
+def protocol_field() -> ReferenceField:
+    """A protocol that must be chosen."""
+    return ReferenceField("Protocol", kind="protocols", required="choose a protocol")
+
+
+def priority_field() -> ChoiceField:
+    """How much it matters that a visit takes place."""
+    return ChoiceField(
+        "Priority",
+        words={
+            "routine": (Priority.ROUTINE, "Routine"),
+            "important": (Priority.IMPORTANT, "Important"),
+            "urgent": (Priority.URGENT, "Urgent"),
+        },
+        required="choose routine, important or urgent",
+    )
+
+
+def weekday_field() -> ChoiceField:
+    """A day of the week that must be chosen."""
+    return ChoiceField("Weekday", words=WEEKDAYS, required="choose a day of the week")
 
 
 def minutes_of(clock: time) -> int:

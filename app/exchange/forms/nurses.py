@@ -23,19 +23,10 @@ from app.exchange.forms.base import (
     longitude_field,
     minutes_of,
     nurse_field,
+    weekday_field,
 )
 from app.exchange.lists import StatesField, parse_kind
 from app.store.models.nurse import Availability
-
-WEEKDAYS = {
-    "Mon": (0, "Monday"),
-    "Tue": (1, "Tuesday"),
-    "Wed": (2, "Wednesday"),
-    "Thu": (3, "Thursday"),
-    "Fri": (4, "Friday"),
-    "Sat": (5, "Saturday"),
-    "Sun": (6, "Sunday"),
-}
 
 
 class NurseForm(HomeForm):
@@ -73,7 +64,7 @@ class WeeklyShiftForm(RecordForm):
     record_type = WeeklyShiftRecord
 
     nurse = nurse_field()
-    weekday = ChoiceField("Weekday", words=WEEKDAYS, required="choose a day of the week")
+    weekday = weekday_field()
     start_time = ClockField("From", required="the start, such as 08:00")
     end_time = ClockField("To", required="the end, such as 16:30")
     break_minutes = WholeField("Break, minutes", low=0, high=180, empty=0, description="Empty is none.")

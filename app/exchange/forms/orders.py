@@ -22,8 +22,15 @@ from app.exchange.fields import (
     WholeField,
     YesNoField,
 )
-from app.exchange.forms.base import RecordForm, code_field, nurse_field
-from app.exchange.forms.nurses import WEEKDAYS, unfit_day
+from app.exchange.forms.base import (
+    RecordForm,
+    code_field,
+    nurse_field,
+    patient_field,
+    protocol_field,
+    weekday_field,
+)
+from app.exchange.forms.nurses import unfit_day
 from app.exchange.lists import ReferenceField, WeekdaysField
 from app.store.models.nurse import Availability
 from app.store.models.order import OrderStatus
@@ -55,7 +62,7 @@ class PrescriberHoursForm(RecordForm):
     record_type = PrescriberHoursRecord
 
     prescriber = prescriber_field()
-    weekday = ChoiceField("Weekday", words=WEEKDAYS, required="choose a day of the week")
+    weekday = weekday_field()
     start_time = ClockField("From", required="the start, such as 08:00")
     end_time = ClockField("To", required="the end, such as 17:00")
 
@@ -94,9 +101,9 @@ class OrderForm(RecordForm):
     record_type = OrderRecord
 
     code = code_field("O0001")
-    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
+    patient = patient_field()
     prescriber = prescriber_field()
-    protocol = ReferenceField("Protocol", kind="protocols", required="choose a protocol")
+    protocol = protocol_field()
     sessions = WholeField("Sessions", low=1, high=60, required="how many sessions are ordered")
     valid_from = DayField("Valid from", required="its first day, such as 2026-11-23")
     valid_until = DayField("Valid until", required="its last day, such as 2026-12-23")
@@ -157,7 +164,7 @@ class AdultForm(RecordForm):
 
     record_type = AdultRecord
 
-    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
+    patient = patient_field()
     code = code_field("A1")
     name = TextField("Name", required="the adult's full name")
     phone = PhoneField("Phone")

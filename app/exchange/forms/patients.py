@@ -22,8 +22,8 @@ from app.exchange.forms.base import (
     latitude_field,
     longitude_field,
     nurse_field,
+    patient_field,
 )
-from app.exchange.lists import ReferenceField
 from app.exchange.recipes import LONGEST_PHASE
 from app.exchange.widgets import PHASE_WORDS
 from app.states import STATES, state_in
@@ -77,7 +77,7 @@ class PatientNurseForm(RecordForm):
 
     record_type = PatientNurseRecord
 
-    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
+    patient = patient_field()
     nurse = nurse_field()
     standing = ChoiceField(
         "Standing",
@@ -94,7 +94,7 @@ class PhaseMinimumForm(RecordForm):
 
     record_type = PhaseMinimumRecord
 
-    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
+    patient = patient_field()
     kind = ChoiceField(
         "Phase",
         words={word: (PhaseKind(word), label) for word, label in PHASE_WORDS.items()},

@@ -7,10 +7,17 @@ from datetime import time
 
 from app.actions.records.content import VisitRecord, WindowContent
 from app.exchange.fields import CellField, ChoiceField, ClockField, DayField, NoteField
-from app.exchange.forms.base import RecordForm, code_field, minutes_of
+from app.exchange.forms.base import (
+    RecordForm,
+    code_field,
+    minutes_of,
+    patient_field,
+    priority_field,
+    protocol_field,
+)
 from app.exchange.lists import ReferenceField, WindowsField
 from app.exchange.localtime import trouble
-from app.store.models.visit import Priority, VisitStatus
+from app.store.models.visit import VisitStatus
 
 
 class VisitForm(RecordForm):
@@ -19,23 +26,15 @@ class VisitForm(RecordForm):
     record_type = VisitRecord
 
     code = code_field("V261123-001")
-    patient = ReferenceField("Patient", kind="patients", required="the patient's code")
-    protocol = ReferenceField("Protocol", kind="protocols", required="choose a protocol")
+    patient = patient_field()
+    protocol = protocol_field()
     day = DayField("Day", required="the day, such as 2026-11-23")
     windows = WindowsField(
         "Time windows",
         required="when the visit may start, such as 08:00-10:30",
         description='"Over by" is when monitoring must have ended, where the patient sets a limit.',
     )
-    priority = ChoiceField(
-        "Priority",
-        words={
-            "routine": (Priority.ROUTINE, "Routine"),
-            "important": (Priority.IMPORTANT, "Important"),
-            "urgent": (Priority.URGENT, "Urgent"),
-        },
-        required="choose routine, important or urgent",
-    )
+    priority = priority_field()
     status = ChoiceField(
         "Status",
         words={
