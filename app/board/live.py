@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.board.field_alerts import field_alerts
@@ -56,9 +57,11 @@ def _stop(day: FieldDay, stay: Stay, record: VisitRecord) -> dict[str, Any]:
         "state": {"code": record.state.value, "words": words, "tone": tone},
         "planned": _instants(day, arrival=stop.arrival, start=stop.start, end=stop.end),
         "actual": _instants(day, arrived=record.arrived_at, began=record.began, departed=record.departed_at),
-        "expected": expected and _instants(day, arrival=expected.arrival, end=expected.end),
+        "expected": expected
+        and _instants(day, arrival=expected.arrival, start=expected.start, end=expected.end),
         "late_minutes": round(expected.late.total_seconds() / 60) if expected else 0,
         "phase": _phase(day, stop, record),
+        "minutes": list(_minutes(day, stop, record)),
         "clock": _instants(
             day,
             infusion_ended=record.infusion_ended,
@@ -71,6 +74,15 @@ def _stop(day: FieldDay, stay: Stay, record: VisitRecord) -> dict[str, Any]:
 
 def _instants(day: FieldDay, **moments: datetime | None) -> dict[str, Any]:
     return {name: None if at is None else instant(at, day.zone) for name, at in moments.items()}
+
+
+def _minutes(day: FieldDay, stop: StopRow, record: VisitRecord) -> Iterator[float]:
+    """How long each phase has taken, or will by the plan; the running one at least as long as it runs."""
+    for phase, planned in zip(record.phases, stop.phases, strict=True):
+        lasts = timedelta(minutes=planned["minutes"])
+        if phase.began is not None:
+            lasts = (phase.ended or max(day.now, phase.began + lasts)) - phase.began
+        yield round(max(lasts, timedelta()).total_seconds() / 60, 1)
 
 
 def _phase(day: FieldDay, stop: StopRow, record: VisitRecord) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,9 @@ from playwright.sync_api import Page, expect
 
 from app import clock
 from app.store.engine import Database
-from tests.support.clinic import DISPATCHER, Clinic, local
+from app.store.models import Visit
+from app.store.models.plan import PlanStatus
+from tests.support.clinic import DISPATCHER, Clinic, add_plan, local
 from tests.support.field import TODAY, Now, at, batch, event, publish_two
 
 URL = f"/board/{TODAY}"
@@ -106,13 +109,101 @@ def test_what_was_recorded_is_drawn_under_the_bar_and_grows(
     look(board)
     # From 8:22 until now, 98 minutes, against the 135 of the plan; before it were 38.
     board.wait_for_function(
-        """([was, visit]) => {
+        """(was) => {
           const width = (name) => document.querySelector(name)?.getBoundingClientRect().width ?? 0;
-          const [now, planned] = [width(".tl-live.recorded"), width(`.tl-bar[data-visit="${visit}"]`)];
+          const [now, planned] = [width(".tl-live.recorded"), width(".tl-planned")];
           return now > was * 2 && Math.abs(now / planned - 98 / 135) < 0.05;
         }""",
-        arg=[short, visits[0]],
+        arg=short,
     )
+
+
+# Hours after midnight at which an element begins and ends on the axis.
+HOURS = """(element) => {
+  const axis = document.querySelector(".tl-axis").getBoundingClientRect();
+  const marks = [...document.querySelectorAll(".tl-hour")].map((mark) => mark.textContent);
+  const first = (Number.parseInt(marks[0]) % 12) + (marks[0].endsWith("PM") ? 12 : 0);
+  const box = element.getBoundingClientRect();
+  return [box.left, box.right].map((x) => first + ((x - axis.left) / axis.width) * (marks.length - 1));
+}"""
+
+
+def stands(page: Page, selector: str, *hours: float) -> None:
+    """Wait until an element begins and ends at these hours; the page may draw it anew meanwhile."""
+    page.wait_for_function(
+        f"""([selector, wanted]) => {{
+          const element = document.querySelector(selector);
+          const hours = element ? ({HOURS})(element) : [];
+          return hours.length && wanted.every((hour, index) => Math.abs(hours[index] - hour) < 0.05);
+        }}""",
+        arg=[selector, hours],
+        timeout=15_000,
+    )
+
+
+def test_bars_stand_where_visits_are_and_leave_an_outline_where_they_were_planned(
+    board: Page, nurse: Any, now: Now, visits: list[int]
+) -> None:
+    first, second = (board.locator(f".tl-bar[data-visit='{visit}']") for visit in visits)
+    stands(board, f".tl-bar[data-visit='{visits[0]}']", 8 + 25 / 60, 10 + 40 / 60)
+    now.moment = at(10, 30)
+    send(nurse, now, *infusion(visits[0], at(9, 25), at(10, 15)))
+    look(board)
+    expect(board.locator(".tl-planned")).to_have_count(2)
+    # Monitoring runs until 11:15, so discharge ends it at 11:25, and Theo is reached at 11:45.
+    stands(board, f".tl-bar[data-visit='{visits[0]}']", 8 + 25 / 60, 11 + 25 / 60)
+    stands(board, f".tl-bar[data-visit='{visits[1]}']", 11.75, 14)
+    stands(board, ".tl-drive:nth-of-type(3)", 11 + 25 / 60, 11.75)
+    stands(board, ".tl-planned", 8 + 25 / 60, 10 + 40 / 60)
+    stands(board, ".tl-planned ~ .tl-planned", 11 + 5 / 60, 13 + 20 / 60)
+    expect(first).to_have_accessible_name(re.compile("under way 8:25 AM to 11:25 AM, planned 8:25"))
+    expect(second).to_have_accessible_name(re.compile("expected 11:.* planned 11:"))
+    widths = [phase.evaluate(WIDTH) for phase in first.locator(".phase").all()]
+    assert widths[2] / widths[1] == pytest.approx(50 / 45, abs=0.1)
+    second.hover()
+    expect(board.locator(".tip")).to_contain_text("expected 11:")
+    expect(board.get_by_text("As planned")).to_be_visible()
+    assert board.evaluate("window.stays") is True
+
+
+def test_a_day_that_lasts_longer_than_its_axis_gets_more_hours(
+    board: Page, nurse: Any, now: Now, visits: list[int]
+) -> None:
+    last = board.locator(".tl-hour").count()
+    now.moment = at(19, 20)
+    send(nurse, now, event(1, "arrived", at(19, 10), HERE, visit=visits[0]))
+    look(board)
+    bar = board.locator(f".tl-bar[data-visit='{visits[1]}']")
+    expect(bar).to_have_accessible_name(re.compile("expected 9:55 PM to 12:10 AM"))
+    assert board.locator(".tl-hour").count() > last
+    stands(board, f".tl-bar[data-visit='{visits[1]}']", 21 + 55 / 60, 24 + 10 / 60)
+
+
+def test_a_visit_moved_in_a_draft_stands_where_the_draft_has_it(
+    open_page: Callable[..., Page],
+    nurse: Any,
+    now: Now,
+    visits: list[int],
+    database: Database,
+    clinic: Clinic,
+) -> None:
+    send(nurse, now, event(0, "changes_seen", at(8), {"plan": 1}, visit=None))
+    with database.begin() as tx:
+        swapped = [tx.get_one(Visit, visit) for visit in reversed(visits)]
+        add_plan(tx, clinic, TODAY, {clinic.ana: swapped, clinic.ben: []}, status=PlanStatus.DRAFT)
+    now.moment = at(12)
+    page = open_page(URL, email=DISPATCHER)
+    page.wait_for_selector("#live:not([hidden])")
+    expect(page.locator(".tl-planned")).to_have_count(0)
+    stands(page, f".tl-bar[data-visit='{visits[1]}']", 8 + 25 / 60)
+
+
+def test_bars_jump_where_motion_is_unwanted(board: Page, open_page: Callable[..., Page]) -> None:
+    duration = "getComputedStyle(document.querySelector('.tl-bar')).transitionDuration"
+    assert "0.4s" in board.evaluate(duration)
+    still = open_page(URL, email=DISPATCHER, reduced_motion="reduce")
+    still.wait_for_selector("#board[data-ready]")
+    assert float(still.evaluate(f"parseFloat({duration})")) < 0.01
 
 
 def test_where_nobody_records_visits_nobody_is_late(

@@ -35,7 +35,13 @@ handKeys(board, timeline, { hand, menu, moving });
 
 const finder = new Finder(document.getElementById("finder"), selection, [filterPage, (found) => map.filter(found)]);
 
-const live = new LiveDay(document.getElementById("live"), refresh);
+const live = new LiveDay(document.getElementById("live"), {
+  changed: refresh,
+  redraw(day) {
+    timeline.show(day);
+    finder.show(day);
+  },
+});
 
 async function load() {
   const failed = document.getElementById("load-failed");

@@ -1,9 +1,10 @@
 // The day as it is being carried out: looked at again and again, drawn over the plan without touching it.
 //
-// Under each bar a line shows what was recorded and what is expected; above the timeline stand the clocks that run
-// and the patients who will wait.
+// Bars stand where visits are or will be (live_bars.js), a line in each shows how far it has come; above the
+// timeline stand the clocks that run and the patients who will wait.
 
 import { h, icon } from "./dom.js";
+import { LiveBars, placeOf, stayKey, widened } from "./live_bars.js";
 
 const LOOK_MS = 15_000;
 const LATE_MINUTES = 5;
@@ -12,15 +13,21 @@ const MINUTE = 60_000;
 export class LiveDay {
   #root;
   #changed;
+  #redraw;
+  #bars = new LiveBars();
   #day = null;
   #live = null;
   #ahead = 0;
   #timer = 0;
 
-  /** `root`: the section, with `data-url` where there is something to look at. `changed()`: alerts are others. */
-  constructor(root, changed) {
+  /**
+   * `root`: the section, with `data-url` where there is something to look at. `changed()`: alerts are others.
+   * `redraw(day)`: draws a day whose axis has become longer.
+   */
+  constructor(root, { changed, redraw }) {
     this.#root = root;
     this.#changed = changed;
+    this.#redraw = redraw;
     if (!root?.dataset.url) return;
     document.addEventListener("visibilitychange", () => document.hidden || this.#look());
     this.#look();
@@ -29,7 +36,7 @@ export class LiveDay {
   /** Takes the day that was just drawn, and draws what is known of it over it. */
   show(day) {
     this.#day = day;
-    this.#draw();
+    this.#bars.still(() => this.#draw());
   }
 
   async #look() {
@@ -59,8 +66,14 @@ export class LiveDay {
     // Where nobody records visits, everybody would seem late.
     if (!this.#live?.in_use || !this.#day) return;
     const stops = this.#live.stops.filter((stop) => stop.in_force || stop.actual.arrived);
+    const places = new Map(stops.map((stop) => [stayKey(stop.nurse.id, stop.visit), placeOf(stop, this.#now())]));
+    const axis = widened(this.#day.axis, [...places.values()]);
+    if (axis) this.#redraw(Object.assign(this.#day, { axis }));
     for (const old of document.querySelectorAll("#timeline .tl-live, #timeline .tl-state")) old.remove();
+    if (axis) this.#bars.still(() => this.#bars.show(this.#day, places));
+    else this.#bars.show(this.#day, places);
     for (const stop of stops) this.#drawStop(stop);
+    for (const key of document.querySelectorAll(".live-key")) key.hidden = false;
     this.#root.hidden = false;
     const held = this.#root.contains(document.activeElement) ? document.activeElement.dataset.choose : null;
     this.#root.querySelector(".live-body").replaceChildren(
@@ -77,27 +90,21 @@ export class LiveDay {
     if (!bar) return;
     const words = stateWords(stop);
     bar.dataset.label ??= bar.getAttribute("aria-label");
-    bar.setAttribute("aria-label", `${bar.dataset.label}; ${words.full}`);
+    bar.setAttribute("aria-label", [bar.dataset.label, words.full, bar.dataset.live].filter(Boolean).join("; "));
     bar.dataset.state = stop.state.code;
     if (words.short) bar.querySelector(".tl-label").append(h("span", { class: `tl-state ${words.tone}` }, words.short));
-    const { arrived, began, departed } = stop.actual;
+    const since = stop.actual.began ?? stop.actual.arrived;
+    if (!since) return;
+    const { departed } = stop.actual;
     const end = departed ? Date.parse(departed.iso) : this.#now();
-    const since = arrived ?? began;
-    if (since) bar.parentElement.append(this.#line("recorded", Date.parse(since.iso), end));
-    const expected = stop.expected;
-    if (expected && !departed && stop.state.code !== "no_go") {
-      const from = since ? end : Date.parse(expected.arrival.iso);
-      if (since || stop.late_minutes >= LATE_MINUTES) {
-        bar.parentElement.append(this.#line("expected", from, Date.parse(expected.end.iso)));
-      }
+    bar.parentElement.append(this.#line("recorded", Date.parse(since.iso), end));
+    if (stop.expected && !departed && stop.state.code !== "no_go") {
+      bar.parentElement.append(this.#line("expected", end, Date.parse(stop.expected.end.iso)));
     }
   }
 
   #line(kind, from, to) {
-    const [start, end] = [Date.parse(this.#day.axis.start.iso), Date.parse(this.#day.axis.end.iso)];
-    const share = (at) => (Math.min(Math.max(at, start), end) - start) / (end - start);
-    const style = { left: `${share(from) * 100}%`, width: `${Math.max(0, share(to) - share(from)) * 100}%` };
-    return h("div", { class: `tl-live ${kind}`, "aria-hidden": "true", style });
+    return h("div", { class: `tl-live ${kind}`, "aria-hidden": "true", style: this.#bars.span(from, to) });
   }
 
   #list(title, items) {

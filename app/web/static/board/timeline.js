@@ -335,6 +335,7 @@ export class Timeline {
     this.#tip.show(bar, [
       visit.patient,
       `${stop.text}, ${nurse.name}`,
+      ...(bar.dataset.live ? [bar.dataset.live] : []),
       visit.protocol,
       ...(stop.hand_over ? [stop.hand_over] : []),
       ...visit.windows.map((window) => `Window: ${window.text}`),
