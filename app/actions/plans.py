@@ -29,7 +29,7 @@ from app.store.models import PlanRow, Region, Replan, Run
 from app.store.models.plan import PlanStatus
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.models.user import Role
-from app.store.queries import disruptions
+from app.store.queries import by_hand, disruptions
 from app.store.queries import plans as queries
 from app.store.queries import runs as run_queries
 from app.store.queries.seen import seen_on
@@ -99,12 +99,15 @@ def store_draft(
 def replace_draft(
     tx: Tx, loaded: LoadedDay, made: DayPlan, run_id: int, now: datetime, upon: Upon | None
 ) -> PlanRow:
-    """Store a plan as its day's draft, in place of the earlier one. `run_id`: the run it goes back to;
-    `upon`: the published plan it was made upon."""
-    _supersede(tx, loaded.region.id, loaded.today.day, PlanStatus.DRAFT, by_run=run_id)
+    """Store a plan as its day's draft, in place of the earlier one, whose changes by hand become its own:
+    their pins and exceptions hold in it too. `run_id`: the run it goes back to; `upon`: the published plan it
+    was made upon."""
+    former = _supersede(tx, loaded.region.id, loaded.today.day, PlanStatus.DRAFT, by_run=run_id)
     draft = draft_of(loaded, made, run_id, now)
     tx.add(draft)
     tx.flush()
+    if former is not None:
+        by_hand.carry_steps(tx, former.id, draft.id)
     if upon is not None:
         tx.add(Replan(plan_id=draft.id, base_id=upon.plan_id, as_of=upon.as_of))
     return draft
@@ -206,9 +209,11 @@ def _told(sentences: Sequence[str]) -> str:
     return " ".join([*sentences[:MOST_CHANGES_TOLD], *more])
 
 
-def _supersede(tx: Tx, region_id: int, day: date, status: PlanStatus, by_run: int | None = None) -> None:
-    """Lay the day's plan of this status aside. What it was a proposal for comes to nothing, unless the next
-    one goes back to the same run."""
+def _supersede(
+    tx: Tx, region_id: int, day: date, status: PlanStatus, by_run: int | None = None
+) -> PlanRow | None:
+    """Lay the day's plan of this status aside, and give it. What it was a proposal for comes to nothing,
+    unless the next one goes back to the same run."""
     former = queries.of_day(tx, region_id, day, status)
     if former is not None:
         former.status = PlanStatus.SUPERSEDED
@@ -216,6 +221,7 @@ def _supersede(tx: Tx, region_id: int, day: date, status: PlanStatus, by_run: in
             effects.come_to_nothing(tx, former.run_id, utc_now())
         # Before the next one takes its place: at most one plan of the day may have this status.
         tx.flush()
+    return former
 
 
 def the_draft(tx: Tx, actor: Actor, plan_id: int) -> PlanRow:

@@ -450,6 +450,68 @@ class TestUndo:
         with pytest.raises(ActionError, match="nothing to do again"):
             board.redo()
 
+    def test_goes_on_in_the_draft_of_a_visit_booked_since(self, board: Board) -> None:
+        """It takes the visit in as a new draft; what was done before can be undone in it too."""
+        before = board.stays()
+        board.move(board.narrow, board.ana, local(DAY, 9, 10))
+        with board.database.begin() as tx:
+            late = (
+                Clinic(tx=tx, region=tx.get_one(Region, 1), _numbers={"V": 50, "P": 50, "K": 50}).visit().id
+            )
+        old = board.seen()
+        board.move(late, board.ben, keep=Keep.NURSE)
+        assert board.seen().plan_id != old.plan_id
+        assert "V51 to Ben" in board.undo()
+        assert board.undo() == "V01 to Ana, 9:10 AM"
+        assert board.stays()[board.narrow] == before[board.narrow]
+        assert board.pin(board.narrow) == (None, None)
+        assert board.redo() == "V01 to Ana, 9:10 AM"
+        board.sound()
+
+    def test_after_the_day_is_planned_anew_is_safe(
+        self, board: Board, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What planning has changed again is refused in words; a pin alone can still be taken back."""
+        ((nurse, start),) = board.stays()[board.narrow]
+        with board.database.begin() as tx:
+            by_hand.pin(tx, board.dana, DAY, seen_in(tx), board.narrow, Keep.START)
+        old = board.seen()
+        replan(board.database, DAY, clock.read(), CpSatSolver)
+        assert board.seen().plan_id != old.plan_id
+        with (
+            board.database.begin() as tx,
+            pytest.raises(StaleError, match="There is another draft of the day"),
+        ):
+            by_hand.undo(tx, board.dana, DAY, old)
+        assert "pinned to" in board.undo()
+        assert board.pin(board.narrow) == (None, None)
+        board.move(board.narrow, board.other_than(nurse), local(DAY, 9, 20), keep=Keep.NOTHING)
+        with board.database.begin() as tx:
+            tx.get_one(Visit, board.narrow).pinned_nurse_id = nurse
+            tx.get_one(Visit, board.narrow).pinned_start = start
+        monkeypatch.setattr(clock, "read", lambda: NOW + timedelta(hours=1))
+        replan(board.database, DAY, clock.read(), CpSatSolver)
+        with pytest.raises(ActionError, match=r"again\. The day has a new draft since, from 4:00 AM\."):
+            board.undo()
+        assert board.stays()[board.narrow] == [(nurse, start)]
+
+    def test_discarding_the_next_draft_takes_pins_and_exceptions_of_the_one_before_back(
+        self, board: Board
+    ) -> None:
+        board.publish()
+        with board.database.begin() as tx:
+            by_hand.pin(tx, board.dana, DAY, seen_in(tx), board.narrow, Keep.START)
+        replan(board.database, DAY, clock.read(), CpSatSolver)
+        with board.database.begin() as tx:
+            by_hand.discard(tx, board.dana, seen_in(tx).plan_id)
+        assert board.pin(board.narrow) == (None, None)
+
+    def test_of_what_is_published_is_refused(self, board: Board) -> None:
+        board.move(board.narrow, board.ana, local(DAY, 9, 10))
+        board.publish()
+        with pytest.raises(ActionError, match="this plan is published"):
+            board.undo()
+
     def test_something_new_ends_what_could_be_done_again(self, board: Board) -> None:
         board.move(board.narrow, board.ana)
         board.undo()

@@ -79,16 +79,17 @@ def _newest(plans: Mapping[PlanStatus, PlanRow], day: date) -> PlanRow:
 def _changes(tx: Tx, region: Region, row: PlanRow, seen: Seen) -> tuple[str, ...]:
     zone = zone_of(region.zone)
     steps = by_hand.steps(tx, row.id)
-    if row.id != seen.plan_id and not steps:
+    anew = []
+    if row.id != seen.plan_id:
         kind = "draft" if row.status is PlanStatus.DRAFT else "published plan"
-        return (f"There is another {kind} of the day, from {clock_text(row.created_at, zone)}.",)
+        anew.append(f"There is another {kind} of the day, from {clock_text(row.created_at, zone)}.")
     since = next((at for at, step in enumerate(steps, 1) if step.revision == seen.revision), 0)
     told = [
         f"{step.user.name} at {clock_text(step.undone_at or step.at, zone)}: {_what(step)}"
         for at, step in enumerate(steps, 1)
         if at > since or step.undone_at is not None
     ]
-    return tuple(told) or ("It was changed and changed back.",)
+    return (*anew, *told) or ("It was changed and changed back.",)
 
 
 def _what(step: PlanStep) -> str:

@@ -15,6 +15,7 @@ from app.actions.by_hand.seen import Seen, locked
 from app.actions.by_hand.steps import pin_from, pin_json, record_pin, rewrite, routes_of
 from app.actions.errors import ActionError
 from app.clock import utc_now
+from app.days import clock_text, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.mapping import ids
@@ -45,8 +46,9 @@ def undoable(steps: Sequence[PlanStep], actor: Actor) -> Undoable:
 def undo(tx: Tx, actor: Actor, day: date, seen: Seen) -> PlanStep:
     """Take back the actor's latest change of the day's draft.
 
+    It may have been made in an earlier draft of the day, before a visit was booked or the day planned anew.
     Raises StaleError where the plan is not as seen; ActionError where there is nothing to undo, or somebody
-    has changed the same routes, or the same visit's pin, since.
+    or planning has changed the same routes, or the same visit's pin, since.
     """
     return _again(tx, actor, day, seen, undoing=True)
 
@@ -94,12 +96,12 @@ def _again(tx: Tx, actor: Actor, day: date, seen: Seen, *, undoing: bool) -> Pla
     steps = queries.steps(tx, row.id) if row.status is PlanStatus.DRAFT else ()
     step = _last(steps, actor, undone=not undoing)
     if step is None:
-        raise ActionError(f"There is nothing to {word} in this draft.")
+        raise ActionError(_nothing(row, word))
     visit = queries.visit_to_move(tx, region.id, step.visit_id)
     assert visit is not None, "visits are never deleted"
     source, target = (step.after, step.before) if undoing else (step.before, step.after)
     desk, now = drafts.desk_at(tx, row), utc_now()
-    _require_untouched(steps, step, desk, visit, source, word)
+    _require_untouched(row, steps, step, desk, visit, source, word)
     plan = _plan(desk, visit, target)
     _require_not_begun(desk, plan, now, word)
     for exception in queries.exceptions_of_step(tx, step.id):
@@ -117,7 +119,14 @@ def _again(tx: Tx, actor: Actor, day: date, seen: Seen, *, undoing: bool) -> Pla
     return step
 
 
+def _nothing(row: PlanRow, word: str) -> str:
+    if row.status is PlanStatus.PUBLISHED:
+        return f"There is nothing to {word}: this plan is published. Move the visit by hand, in a new draft."
+    return f"There is nothing to {word} in this draft."
+
+
 def _require_untouched(
+    row: PlanRow,
     steps: Sequence[PlanStep],
     step: PlanStep,
     desk: Desk,
@@ -128,7 +137,8 @@ def _require_untouched(
     now = routes_of(desk.plan)
     id = ids.visit_id(visit.id)
     same = (
-        all(now.get(shift) == route for shift, route in source["routes"].items())
+        id in desk.visits
+        and all(now.get(shift) == route for shift, route in source["routes"].items())
         and (id in desk.plan.unassigned) == source["left_out"]
         and pin_json(visit) == source["pin"]
     )
@@ -142,10 +152,17 @@ def _require_untouched(
         and each.undone_at is None
         and (each.visit_id == visit.id or shifts & set(each.after["routes"]))
     ]
-    by = f" {others[-1].user.name} has since: {others[-1].words}." if others else ""
+    by = f" {others[-1].user.name} has since: {others[-1].words}." if others else _planned_since(row, step)
     raise ActionError(
         f"You cannot {word} “{step.words}”: what it changed has been changed again.{by} Move it by hand."
     )
+
+
+def _planned_since(row: PlanRow, step: PlanStep) -> str:
+    """Where no other change by hand did it."""
+    if row.created_at <= step.at:
+        return ""
+    return f" The day has a new draft since, from {clock_text(row.created_at, zone_of(row.zone))}."
 
 
 def _plan(desk: Desk, visit: Visit, target: Mapping[str, Any]) -> Plan:

@@ -25,7 +25,8 @@ class StepKind(StrEnum):
 
 
 class PlanStep(Base):
-    """One change by hand of the draft `plan_id`, which made its content `revision`.
+    """One change by hand of the draft `plan_id`, which made its content `revision`; or of a draft whose place
+    that one has taken.
 
     `words` say what it did, with codes and nurses' names, never a patient's.
     `before` and `after`: {"routes": {shift: route or null}, "pin": {"nurse", "start" (ISO)} or null,

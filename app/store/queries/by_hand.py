@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.store.engine import Tx
@@ -55,6 +55,11 @@ def steps(tx: Tx, plan_id: int) -> Sequence[PlanStep]:
         .options(joinedload(PlanStep.visit), joinedload(PlanStep.user))
     )
     return tx.scalars(query).all()
+
+
+def carry_steps(tx: Tx, old: int, new: int) -> None:
+    """Make the changes by hand of one draft those of the next one."""
+    tx.execute(update(PlanStep).where(PlanStep.plan_id == old).values(plan_id=new))
 
 
 def plans_of_day(tx: Tx, region_id: int, day: date) -> dict[PlanStatus, PlanRow]:
