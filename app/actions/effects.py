@@ -57,8 +57,8 @@ def _take_off(tx: Tx, actor: Actor, row: DisruptionRow) -> None:
     routes = queries.routes(tx, row.region_id, row.day, PlanStatus.PUBLISHED)
     begun = _begun(routes, nurse_id, max(since, row.at))
     for visit in planning.booked_visits(tx, row.region_id, row.day):
-        if visit.pinned_nurse_id == nurse_id and visit.id not in begun:
-            visit.pinned_nurse = visit.pinned_start = None
+        if nurse_id in (visit.pinned_nurse_id, visit.pinned_taker_id) and visit.id not in begun:
+            visit.pinned_nurse = visit.pinned_start = visit.pinned_taker = None
             record(tx, actor, action="write", subject="visits", subject_id=str(visit.id), detail="pin")
     draft = queries.routes(tx, row.region_id, row.day, PlanStatus.DRAFT)
     if any(route.nurse_id == nurse_id for route in draft):

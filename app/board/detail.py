@@ -127,7 +127,8 @@ def _pin(visit: Visit, zone: ZoneInfo) -> str:
     if visit.pinned_nurse is None:
         return ""
     at = f" at {clock(visit.pinned_start, zone)}" if visit.pinned_start else ""
-    return f"{visit.pinned_nurse.name}{at}"
+    then = f", then {visit.pinned_taker.name}" if visit.pinned_taker else ""
+    return f"{visit.pinned_nurse.name}{at}{then}"
 
 
 def _named(visit: Visit, standing: Standing) -> str:

@@ -11,8 +11,8 @@ from app.store.mapping import load_day
 from app.store.models import PhaseMinimum, Protocol, Visit
 from app.store.models.protocol import DrugUnits, PhaseKind
 from scheduler import model
-from scheduler.model import Lag, Mode, Supply, Window
-from tests.support.rows import DAY, VISIT_MINUTES, Clinic
+from scheduler.model import Lag, Mode, Pin, Supply, Window
+from tests.support.rows import DAY, VISIT_MINUTES, Clinic, local
 
 # The rows are the same on every database, and tests/integration/test_planning.py loads them from both.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -101,10 +101,27 @@ def test_of_two_nurses_together_the_first_brings_kit_and_drugs(clinic: Clinic) -
     assert [task.uses for task in mode.tasks] == [(Supply(item="IV start kit", units=1),), ()]
 
 
-def test_a_pinned_visit_is_not_handed_over(clinic: Clinic) -> None:
+def test_a_visit_pinned_to_one_nurse_is_not_handed_over(clinic: Clinic) -> None:
     ana = clinic.nurse("Ana")
     (mode,) = loaded(clinic, clinic.visit(shared(clinic), pinned_nurse=ana)).modes
     assert len(mode.tasks) == 1
+
+
+def test_a_visit_pinned_to_both_is_and_to_one_again_where_its_protocol_knows_no_hand_over(
+    clinic: Clinic,
+) -> None:
+    ana, ben = clinic.nurse("Ana"), clinic.nurse("Ben")
+    both = {"pinned_nurse": ana, "pinned_taker": ben, "pinned_start": local(DAY, 9)}
+    visit = clinic.visit(shared(clinic), **both)
+    alone = clinic.visit(clinic.protocol(), **both)
+    clinic.tx.flush()
+    problem = load_day(clinic.tx, clinic.region, DAY).problem
+    first = f"s{ana.id}"
+    assert set(problem.pins) == {
+        Pin(task=f"v{visit.id}.2", shift=first, start=9 * 3600),
+        Pin(task=f"v{visit.id}.3", shift=f"s{ben.id}"),
+        Pin(task=f"v{alone.id}.1", shift=first, start=9 * 3600),
+    }
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from app.actions.by_hand import drafts
 from app.actions.by_hand.drafts import Travel
 from app.actions.by_hand.names import names_for
 from app.actions.by_hand.seen import Seen, locked, looked_at
-from app.actions.by_hand.steps import Change, Keep, pin_of, store
+from app.actions.by_hand.steps import Change, Keep, pins_of, store
 from app.actions.by_hand.undoing import close_undone
 from app.actions.by_hand.verdict import Outcome, Verdict, refused, verdict_of
 from app.actions.errors import ActionError
@@ -100,12 +100,12 @@ def move(
     if weighed.tried is None or not _may(weighed.verdict, reason):
         return weighed.verdict, None
     draft = _draft(tx, region, row, desk, known, travel, now)
-    pin = pin_of(desk, weighed.tried.plan, ids.visit_id(visit.id), keep)
+    pins = pins_of(desk, weighed.tried.plan, ids.visit_id(visit.id), keep)
     change = Change(
         kind=StepKind.MOVE,
         visit=visit,
         plan=weighed.tried.plan,
-        pin=pin,
+        pins=pins,
         exceptions=weighed.verdict.violations,
         reason=reason.strip(),
     )
@@ -133,7 +133,7 @@ def leave_out(
         kind=StepKind.LEAVE_OUT,
         visit=visit,
         plan=tried.plan,
-        pin=None,
+        pins=(),
         exceptions=verdict.violations,
         reason=reason.strip(),
     )

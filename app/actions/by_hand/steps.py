@@ -15,7 +15,7 @@ from app.store.desks import keep as keep_desk
 from app.store.engine import Tx
 from app.store.mapping import ids
 from app.store.mapping.exceptions import exceptions_of
-from app.store.mapping.modes import THROUGHOUT
+from app.store.mapping.modes import GIVER, TAKER, THROUGHOUT
 from app.store.mapping.plan import route_rows
 from app.store.models import AcceptedExceptionRow, PlanRow, PlanStep, UnassignedRow, Visit
 from app.store.models.by_hand import StepKind
@@ -36,28 +36,33 @@ class Keep(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """What a draft becomes: its plan, the visit's pin, and the exceptions that this asks for."""
+    """What a draft becomes: its plan, the visit's pins, and the exceptions that this asks for."""
 
     kind: StepKind
     visit: Visit
     plan: Plan
-    pin: Pin | None
+    pins: tuple[Pin, ...]
     exceptions: tuple[Violation, ...] = ()
     reason: str = ""
 
 
-def pin_of(desk: Desk, plan: Plan, visit: str, keep: Keep) -> Pin | None:
-    """The pin that keeps a visit where the plan has it; None for one that is not served by one nurse (or two
-    together) throughout: a pin would end its hand-over."""
+def pins_of(desk: Desk, plan: Plan, visit: str, keep: Keep) -> tuple[Pin, ...]:
+    """The pins that keep a visit where the plan has it: of the nurse who stays throughout (of two together
+    the first one's), or of both nurses of a hand-over; none for one that is left out."""
     if keep is Keep.NOTHING:
-        return None
-    task = ids.task_id(ids.key(visit), THROUGHOUT)
-    for route in plan.routes:
-        for stop in route.stops:
-            if stop.task == task:
-                start = stop.start if keep is Keep.START else None
-                return Pin(task=task, shift=route.shift, start=start)
-    return None
+        return ()
+    stays = {stop.task: (route.shift, stop.start) for route in plan.routes for stop in route.stops}
+    throughout, giver, taker = (ids.task_id(ids.key(visit), part) for part in (THROUGHOUT, GIVER, TAKER))
+    if throughout in stays:
+        shift, start = stays[throughout]
+        return (Pin(task=throughout, shift=shift, start=start if keep is Keep.START else None),)
+    if giver not in stays:
+        return ()
+    shift, start = stays[giver]
+    return (
+        Pin(task=giver, shift=shift, start=start if keep is Keep.START else None),
+        Pin(task=taker, shift=stays[taker][0]),
+    )
 
 
 def store(
@@ -75,7 +80,7 @@ def store(
         at=now,
         user_id=actor.user_id,
         before={**before, "pin": pin_json(change.visit)},
-        after={**after, "pin": _kept(change.pin, desk)},
+        after={**after, "pin": _kept(change.pins, desk)},
     )
     record_pin(change.visit, step.after["pin"])
     tx.add(step)
@@ -83,19 +88,19 @@ def store(
     for exception in _merged(change.exceptions):
         tx.add(_exception_row(draft, step, actor, exception, change.reason, now))
     tx.flush()
-    step.revision = rewrite(tx, draft, desk, change.visit, change.plan, change.pin, names)
+    step.revision = rewrite(tx, draft, desk, change.visit, change.plan, change.pins, names)
     _audit(tx, actor, change, step, said)
     return step
 
 
 def rewrite(
-    tx: Tx, draft: PlanRow, desk: Desk, visit: Visit, plan: Plan, pin: Pin | None, names: Names
+    tx: Tx, draft: PlanRow, desk: Desk, visit: Visit, plan: Plan, mine: tuple[Pin, ...], names: Names
 ) -> str:
-    """Give the draft this plan, this pin of the visit, and the exceptions that stand; its new revision."""
+    """Give the draft this plan, these pins of the visit, and the exceptions that stand; its new revision."""
     id = ids.visit_id(visit.id)
     pins = (each for each in desk.problem.pins if desk.visit_by_task[each.task].id != id)
     standing = exceptions_of(queries.standing_exceptions(tx, draft.region_id, draft.day))
-    problem = desk.problem.replace(pins=(*pins, *([pin] if pin else [])), exceptions=standing)
+    problem = desk.problem.replace(pins=(*pins, *mine), exceptions=standing)
     fresh = Desk(problem, desk.matrix, plan)
     draft.problem = problem_json.to_dict(problem)
     draft.plan = plan_json.to_dict(plan)
@@ -131,22 +136,28 @@ def pin_json(visit: Visit) -> dict[str, Any] | None:
     """The pin of the visit's record as a step keeps it."""
     if visit.pinned_nurse_id is None:
         return None
-    start = visit.pinned_start
-    return {"nurse": visit.pinned_nurse_id, "start": None if start is None else start.isoformat()}
+    return _pin_json(visit.pinned_nurse_id, visit.pinned_start, visit.pinned_taker_id)
+
+
+def _pin_json(nurse: int, start: datetime | None, taker: int | None) -> dict[str, Any]:
+    kept = {"nurse": nurse, "start": None if start is None else start.isoformat()}
+    return kept if taker is None else {**kept, "taker": taker}
 
 
 def record_pin(visit: Visit, kept: Mapping[str, Any] | None) -> None:
     """Write a pin as a step keeps it into the visit's record, so that the next re-plan knows."""
     visit.pinned_nurse_id = None if kept is None else kept["nurse"]
+    visit.pinned_taker_id = None if kept is None else kept.get("taker")
     start = None if kept is None else kept["start"]
     visit.pinned_start = None if start is None else datetime.fromisoformat(start)
 
 
-def _kept(pin: Pin | None, desk: Desk) -> dict[str, Any] | None:
-    if pin is None:
+def _kept(pins: Sequence[Pin], desk: Desk) -> dict[str, Any] | None:
+    if not pins:
         return None
-    start = None if pin.start is None else desk.problem.origin + timedelta(seconds=pin.start)
-    return {"nurse": ids.key(pin.shift), "start": None if start is None else start.isoformat()}
+    first, *then = pins
+    start = None if first.start is None else desk.problem.origin + timedelta(seconds=first.start)
+    return _pin_json(ids.key(first.shift), start, ids.key(then[0].shift) if then else None)
 
 
 def _merged(violations: Sequence[Violation]) -> list[AcceptedException]:
@@ -218,9 +229,7 @@ def _said(desk: Desk, change: Change, names: Names) -> str:
     """ "V-101 to Ana Ruiz, 10:00 AM"."""
     id = ids.visit_id(change.visit.id)
     if change.kind is StepKind.PIN:
-        return (
-            f"{names.visit(id)} {'unpinned' if change.pin is None else _pinned_to(desk, change.pin, names)}"
-        )
+        return f"{names.visit(id)} {_pinned_to(desk, change.pins, names) if change.pins else 'unpinned'}"
     if change.kind is StepKind.LEAVE_OUT:
         return f"{names.visit(id)} without a nurse"
     mine = {task.id for task in desk.visits[id].tasks}
@@ -234,9 +243,9 @@ def _said(desk: Desk, change: Change, names: Names) -> str:
     return f"{names.visit(id)} to {nurses}, {names.clock(min(stops)[0])}"
 
 
-def _pinned_to(desk: Desk, pin: Pin, names: Names) -> str:
-    at = "" if pin.start is None else f", {names.clock(pin.start)}"
-    return f"pinned to {names.nurse(desk.shifts[pin.shift].nurse)}{at}"
+def _pinned_to(desk: Desk, pins: Sequence[Pin], names: Names) -> str:
+    at = "" if pins[0].start is None else f", {names.clock(pins[0].start)}"
+    return f"pinned to {' and '.join(names.nurse(desk.shifts[pin.shift].nurse) for pin in pins)}{at}"
 
 
 def _audit(tx: Tx, actor: Actor, change: Change, step: PlanStep, said: str) -> None:
@@ -253,13 +262,18 @@ def _audit(tx: Tx, actor: Actor, change: Change, step: PlanStep, said: str) -> N
         )
 
 
-def pin_from(content: Mapping[str, Any], visit: Visit, desk: Desk) -> Pin | None:
-    """The pin of a step's `before` or `after`."""
+def pins_from(content: Mapping[str, Any], visit: Visit, desk: Desk) -> tuple[Pin, ...]:
+    """The pins of a step's `before` or `after`."""
     kept = content["pin"]
     if kept is None:
-        return None
+        return ()
     start = None
     if kept["start"] is not None:
         moment = datetime.fromisoformat(kept["start"])
         start = round((moment - desk.problem.origin).total_seconds())
-    return Pin(task=ids.task_id(visit.id, THROUGHOUT), shift=ids.shift_id(kept["nurse"]), start=start)
+    taker = kept.get("taker")
+    first = ids.task_id(visit.id, THROUGHOUT if taker is None else GIVER)
+    pin = Pin(task=first, shift=ids.shift_id(kept["nurse"]), start=start)
+    if taker is None:
+        return (pin,)
+    return pin, Pin(task=ids.task_id(visit.id, TAKER), shift=ids.shift_id(taker))

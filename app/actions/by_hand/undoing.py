@@ -12,7 +12,7 @@ from app.actions.actor import Actor
 from app.actions.by_hand import drafts
 from app.actions.by_hand.names import names_for
 from app.actions.by_hand.seen import Seen, locked
-from app.actions.by_hand.steps import pin_from, pin_json, record_pin, rewrite, routes_of
+from app.actions.by_hand.steps import pin_json, pins_from, record_pin, rewrite, routes_of
 from app.actions.errors import ActionError
 from app.clock import utc_now
 from app.days import clock_text, zone_of
@@ -107,10 +107,10 @@ def _again(tx: Tx, actor: Actor, day: date, seen: Seen, *, undoing: bool) -> Pla
     for exception in queries.exceptions_of_step(tx, step.id):
         exception.withdrawn_at = now if undoing else None
     tx.flush()
-    pin = pin_from(target, visit, desk)
-    _require_feasible(tx, row, desk, visit, plan, pin, word)
+    pins = pins_from(target, visit, desk)
+    _require_feasible(tx, row, desk, visit, plan, pins, word)
     record_pin(visit, target["pin"])
-    revision = rewrite(tx, row, desk, visit, plan, pin, names_for(tx, row, desk))
+    revision = rewrite(tx, row, desk, visit, plan, pins, names_for(tx, row, desk))
     if undoing:
         step.undone_at, step.undone_revision = now, revision
     else:
@@ -190,12 +190,12 @@ def _require_not_begun(desk: Desk, plan: Plan, now: datetime, word: str) -> None
 
 
 def _require_feasible(
-    tx: Tx, row: PlanRow, desk: Desk, visit: Visit, plan: Plan, pin: Pin | None, word: str
+    tx: Tx, row: PlanRow, desk: Desk, visit: Visit, plan: Plan, mine: tuple[Pin, ...], word: str
 ) -> None:
     id = ids.visit_id(visit.id)
     pins = (each for each in desk.problem.pins if desk.visit_by_task[each.task].id != id)
     standing = exceptions_of(queries.standing_exceptions(tx, row.region_id, row.day))
-    problem = desk.problem.replace(pins=(*pins, *([pin] if pin else [])), exceptions=standing)
+    problem = desk.problem.replace(pins=(*pins, *mine), exceptions=standing)
     if not check(problem, desk.matrix, plan).feasible:
         raise ActionError(
             f"You cannot {word} that any more: with what was changed since, it would break a rule."

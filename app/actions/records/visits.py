@@ -51,9 +51,10 @@ class VisitKeeper(CodedKeeper[VisitRecord, Visit]):
         row.priority = record.priority
         row.status = record.status
         row.notes = record.notes
-        row.pinned_nurse_id = (
-            None if record.pinned_nurse is None else directory.nurses[record.pinned_nurse].id
-        )
+        pinned = None if record.pinned_nurse is None else directory.nurses[record.pinned_nurse].id
+        if pinned != row.pinned_nurse_id:
+            row.pinned_taker_id = None  # whom the former nurse was to hand over to
+        row.pinned_nurse_id = pinned
         row.pinned_start = _optional_instant(record.day, record.pinned_start, zone)
         _write_windows(row, record, zone)
 

@@ -70,7 +70,7 @@ def load_day(tx: Tx, region: Region, day: date, *, ahead: bool = False) -> Loade
             planning.pickups(tx, region.id, day),
             field.custody(tx, region.id, day),
         ),
-        pins=tuple(each.pin for each in planned if each.pin is not None),
+        pins=tuple(pin for each in planned for pin in each.pins),
         weights=Weights(
             travel=region.travel_rate, not_preferred=region.not_preferred_price * POINTS_PER_DOLLAR
         ),

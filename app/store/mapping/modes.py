@@ -26,12 +26,23 @@ HAND_OVER = "hand-over"
 def modes_of(visit: Visit, windows: Sequence[Window], state: str) -> tuple[Mode, ...]:
     """The visit's modes, given the windows within which it starts and is over, and the patient's state.
 
-    A pin is a promise of one nurse for the whole visit: a pinned visit is not handed over.
+    A visit pinned to one nurse is not handed over; one pinned to two is in no other way.
     """
-    place = hand_over_place([phase.kind for phase in visit.phases])
-    if not visit.version.hand_over or visit.pinned_nurse_id is not None or place is None:
+    place = _hand_over_place(visit)
+    if place is None or (visit.pinned_nurse_id is not None and visit.pinned_taker_id is None):
         return (_throughout(visit, windows, state),)
     return (_throughout(visit, windows, state), _hand_over(visit, windows, place, state))
+
+
+def is_pinned_hand_over(visit: Visit) -> bool:
+    """Whether the visit is pinned to both nurses of a hand-over. Where its protocol knows none, or none any
+    more, it is pinned to the nurse who begins."""
+    return visit.pinned_taker_id is not None and _hand_over_place(visit) is not None
+
+
+def _hand_over_place(visit: Visit) -> int | None:
+    """The number of the phases before the hand-over; None where there can be none."""
+    return hand_over_place([phase.kind for phase in visit.phases]) if visit.version.hand_over else None
 
 
 def _throughout(visit: Visit, windows: Sequence[Window], state: str) -> Mode:

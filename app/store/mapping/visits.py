@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from app.days import clock_text, day_text, midnight
 from app.store.mapping import ids
-from app.store.mapping.modes import THROUGHOUT, modes_of
+from app.store.mapping.modes import GIVER, TAKER, THROUGHOUT, is_pinned_hand_over, modes_of
 from app.store.mapping.shifts import LocalDay
 from app.store.models import Nurse, Visit, VisitWindow
 from app.store.models.patient import Standing
@@ -34,11 +34,11 @@ class LeftOut:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """A visit of the model, where it is, and its pin if it has one."""
+    """A visit of the model, where it is, and its pins: none, one, or those of a hand-over."""
 
     visit: model.Visit
     place: Place
-    pin: Pin | None
+    pins: tuple[Pin, ...]
 
 
 def visit_of(
@@ -55,7 +55,7 @@ def visit_of(
     try:
         reason = _why_not(visit, today, on_shift, may_leave_window)
         if reason is None:
-            return Planned(visit=_visit(visit, today, state), place=_place(visit), pin=_pin(visit, today))
+            return Planned(visit=_visit(visit, today, state), place=_place(visit), pins=_pins(visit, today))
     except ModelError as error:
         reason = f"Its record cannot be planned as it stands: {error.field} {error.reason}."
     return LeftOut(visit_id=visit.id, reason=reason)
@@ -92,11 +92,13 @@ def _why_no_pin(
 ) -> str | None:
     if visit.pinned_nurse is None:
         return None
-    if visit.pinned_nurse.id not in on_shift:
-        return (
-            f"It is pinned to {visit.pinned_nurse.name}, who does not work on {day_text(today.day)}: "
-            "pin it to another nurse, or take the pin away."
-        )
+    taker = visit.pinned_taker if is_pinned_hand_over(visit) else None
+    for nurse in filter(None, (visit.pinned_nurse, taker)):
+        if nurse.id not in on_shift:
+            return (
+                f"It is pinned to {nurse.name}, who does not work on {day_text(today.day)}: "
+                "pin it to another nurse, or take the pin away."
+            )
     start = visit.pinned_start
     if (
         start is None
@@ -162,11 +164,17 @@ def _windows(visit: Visit, today: LocalDay) -> list[Window]:
     return sorted((_window(window, today) for window in usable), key=lambda window: window.earliest_start)
 
 
-def _pin(visit: Visit, today: LocalDay) -> Pin | None:
+def _pins(visit: Visit, today: LocalDay) -> tuple[Pin, ...]:
+    """The taker of a hand-over comes when its lag says, so her start needs no pin."""
     if visit.pinned_nurse_id is None:
-        return None
-    return Pin(
-        task=ids.task_id(visit.id, THROUGHOUT),
+        return ()
+    start = None if visit.pinned_start is None else today.seconds(visit.pinned_start)
+    taker = visit.pinned_taker_id if is_pinned_hand_over(visit) else None
+    first = Pin(
+        task=ids.task_id(visit.id, THROUGHOUT if taker is None else GIVER),
         shift=ids.shift_id(visit.pinned_nurse_id),
-        start=None if visit.pinned_start is None else today.seconds(visit.pinned_start),
+        start=start,
     )
+    if taker is None:
+        return (first,)
+    return first, Pin(task=ids.task_id(visit.id, TAKER), shift=ids.shift_id(taker))

@@ -69,8 +69,8 @@ class Visit(Base):
     """`day` is the region's local date; instants are UTC, to be shown in `zone`.
 
     `version`: of the protocol, as it was when the visit was booked. `pinned_nurse` fixes the nurse,
-    `pinned_start` the start; with two nurses the pin is the first one's, and a pinned visit is not handed
-    over: she stays throughout.
+    `pinned_start` the start; with two nurses the pin is the first one's. `pinned_taker`: whom she hands the
+    visit over to, where it can be handed over; without one she stays throughout.
 
     A visit of a series has its `order` and the number of its `session`. Without `fixed_day` planning may move
     it, within `earliest_day` and `latest_day` (None: the order's own limits). A follow-up of
@@ -82,6 +82,7 @@ class Visit(Base):
         UniqueConstraint("region_id", "code"),
         Index(None, "region_id", "day"),
         CheckConstraint("pinned_start IS NULL OR pinned_nurse_id IS NOT NULL", name="pin"),
+        CheckConstraint("pinned_taker_id IS NULL OR pinned_nurse_id IS NOT NULL", name="taker"),
         CheckConstraint("order_id IS NULL OR session IS NOT NULL", name="session"),
         CheckConstraint(
             "kind = 'session' OR (follows_visit_id IS NOT NULL AND follows_min IS NOT NULL "
@@ -103,6 +104,7 @@ class Visit(Base):
     notes: Mapped[str] = mapped_column(Text, default="")
     pinned_nurse_id: Mapped[int | None] = mapped_column(ForeignKey("nurses.id"))
     pinned_start: Mapped[datetime | None]
+    pinned_taker_id: Mapped[int | None] = mapped_column(ForeignKey("nurses.id"))
     kind: Mapped[VisitKind] = mapped_column(closed(VisitKind), default=VisitKind.SESSION)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     session: Mapped[int | None]
@@ -116,7 +118,8 @@ class Visit(Base):
 
     patient: Mapped[Patient] = relationship()
     version: Mapped[ProtocolVersion] = relationship()
-    pinned_nurse: Mapped[Nurse | None] = relationship()
+    pinned_nurse: Mapped[Nurse | None] = relationship(foreign_keys=[pinned_nurse_id])
+    pinned_taker: Mapped[Nurse | None] = relationship(foreign_keys=[pinned_taker_id])
     order: Mapped[Order | None] = relationship()
     follows: Mapped[Visit | None] = relationship(remote_side=[id])
     windows: Mapped[list[VisitWindow]] = relationship(

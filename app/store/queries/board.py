@@ -123,6 +123,7 @@ def visit_in_full(tx: Tx, region_id: int, visit_id: int) -> Visit | None:
             joinedload(Visit.patient).selectinload(Patient.nurses).joinedload(PatientNurse.nurse),
             *RECIPE,
             joinedload(Visit.pinned_nurse),
+            joinedload(Visit.pinned_taker),
             selectinload(Visit.windows),
         )
     )

@@ -92,7 +92,7 @@ def visit_to_move(tx: Tx, region_id: int, visit_id: int) -> Visit | None:
     query = (
         select(Visit)
         .where(Visit.id == visit_id, Visit.region_id == region_id)
-        .options(selectinload(Visit.pinned_nurse))
+        .options(selectinload(Visit.pinned_nurse), selectinload(Visit.pinned_taker))
         .with_for_update(of=Visit)
         .execution_options(populate_existing=True)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.store.engine import Tx
 from app.store.models import Nurse, Order, Patient, PlanRow, Prescriber, RouteRow, Visit
@@ -58,7 +58,8 @@ def pinned_days(tx: Tx, nurse: Nurse, since: date) -> Sequence[date]:
     query = (
         select(Visit.day)
         .distinct()
-        .where(Visit.pinned_nurse_id == nurse.id, Visit.day >= since, Visit.status == VisitStatus.BOOKED)
+        .where(or_(Visit.pinned_nurse_id == nurse.id, Visit.pinned_taker_id == nurse.id))
+        .where(Visit.day >= since, Visit.status == VisitStatus.BOOKED)
         .order_by(Visit.day)
     )
     return tx.scalars(query).all()

@@ -64,6 +64,7 @@ def coming_visits(tx: Tx, region_id: int, first: date, last: date) -> Sequence[V
             *RECIPE,
             *ORDER,
             joinedload(Visit.pinned_nurse),
+            joinedload(Visit.pinned_taker),
             selectinload(Visit.windows),
         )
     )
