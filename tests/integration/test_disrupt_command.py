@@ -48,7 +48,7 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
     with database.begin() as tx:
         draft = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
         assert draft is not None
-        draft.status = PlanStatus.PUBLISHED
+        draft.status, draft.published_at = PlanStatus.PUBLISHED, clock.read()
     monkeypatch.setattr(clock, "read", lambda: local(DAY, 10))
     return run
 
