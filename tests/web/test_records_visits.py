@@ -8,10 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.store.engine import Database
-from app.store.models import Protocol, Visit
+from app.store.models import AcceptedExceptionRow, PlanStep, Protocol, User, Visit
+from app.store.models.by_hand import StepKind
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
 from app.store.queries import records
+from scheduler.model import OperationRule
 from tests.support import clinic as clinics
 from tests.support.clinic import Clinic
 from tests.support.pages import send, words
@@ -185,3 +187,50 @@ def test_saving_leads_back_to_the_page_that_asked_but_never_outside(
         dispatcher, f"/records/visits/{key}", VISIT | {"code": "V01"}, next="https://evil.example/"
     )
     assert outside.location == f"/records/visits?day={FAR}"
+
+
+def test_a_pin_that_was_accepted_with_a_reason_is_kept_as_it_is(
+    dispatcher: FlaskClient, clinic: Clinic, database: Database
+) -> None:
+    """On the board the visit was moved to 5 PM, though its window ends at 4: the form lets that be."""
+    with database.begin() as tx:
+        visit = clinics.add_visit(tx, clinic, "V91", clinic.mara, FAR)
+        visit.pinned_nurse_id, visit.pinned_start = clinic.ana, clinics.local(FAR, 17)
+        plan = clinics.add_plan(tx, clinic, FAR, {clinic.ana: [visit]}, status=PlanStatus.DRAFT)
+        user = tx.query(User).filter_by(email=clinics.DISPATCHER).one()
+        step = PlanStep(
+            plan_id=plan.id,
+            revision="1",
+            kind=StepKind.MOVE,
+            visit_id=visit.id,
+            words="V91 to Ana Ortiz, 5:00 PM",
+            at=clinics.local(FAR, 4),
+            user_id=user.id,
+            before={},
+            after={},
+        )
+        tx.add(step)
+        tx.flush()
+        accepted = AcceptedExceptionRow(
+            region_id=clinic.region,
+            day=FAR,
+            rule=OperationRule.TOO_LATE,
+            visit_id=visit.id,
+            amount=3600,
+            reason="Asked for",
+            accepted_at=clinics.local(FAR, 4),
+            accepted_by=user.id,
+            step_id=step.id,
+        )
+        tx.add(accepted)
+        address = f"/records/visits/{visit.id}"
+    windows = ["08:00", "16:00", "20:00", "", "", "", "", "", ""]
+    as_it_is = VISIT | {"code": "V91", "windows": windows, "pinned_nurse": "N01", "pinned_start": "17:00"}
+    assert send(dispatcher, address, as_it_is | {"notes": "Bell is broken."}).status_code == 302
+    later = send(dispatcher, address, as_it_is | {"pinned_start": "17:30"})
+    assert later.status_code == 400
+    assert "17:30 lies in none of the windows" in words(later)
+    assert "move the visit on the board, with a reason" in words(later)
+    with database.begin() as tx:
+        tx.query(AcceptedExceptionRow).one().withdrawn_at = clinics.local(FAR, 5)
+    assert send(dispatcher, address, as_it_is | {"notes": ""}).status_code == 400

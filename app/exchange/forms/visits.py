@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time
 
 from app.actions.records.content import VisitRecord, WindowContent
@@ -17,7 +17,9 @@ from app.exchange.forms.base import (
 )
 from app.exchange.lists import ReferenceField, WindowsField
 from app.exchange.localtime import trouble
+from app.store.mapping.exceptions import WINDOW_RULES
 from app.store.models.visit import VisitStatus
+from scheduler.model import OperationRule
 
 
 class VisitForm(RecordForm):
@@ -87,13 +89,24 @@ class VisitForm(RecordForm):
                     f"Missing: the nurse who starts at {start:%H:%M}; or empty the start.",
                 )
             return
-        if (self.patient.data, nurse) in self.directory.barred:
+        barred = (self.patient.data, nurse) in self.directory.barred
+        if barred and not self._excepted({OperationRule.BARRED_NURSE}):
             yield self.pinned_nurse, f"{nurse} is barred from {self.patient.data}: choose another nurse."
         if not self.directory.nurses[nurse].active:
             yield self.pinned_nurse, f"{nurse} is not active: choose another nurse."
         minutes = self._minutes()
-        if start is not None and not any(_holds(window, start, minutes) for window in self.windows.data):
-            yield self.pinned_start, f"{start:%H:%M} lies in none of the windows: change it or widen one."
+        fits = start is None or any(_holds(window, start, minutes) for window in self.windows.data)
+        if not fits and not self._excepted(WINDOW_RULES):
+            yield (
+                self.pinned_start,
+                f"{start:%H:%M} lies in none of the windows: change it or widen one. To have it outside of "
+                "them, move the visit on the board, with a reason.",
+            )
+
+    def _excepted(self, rules: Collection[OperationRule]) -> bool:
+        """Whether the pin is as it was accepted on the board, where it may break one of these rules."""
+        pin = self.code.data, self.day.data, self.pinned_nurse.data, self.pinned_start.data
+        return any((*pin, rule) in self.directory.excepted_pins for rule in rules)
 
     def _minutes(self) -> int:
         return self.directory.minutes(self.code.data, self.protocol.data, self.patient.data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.days import zone_of
 from app.store.engine import Tx
 from app.store.models import (
+    AcceptedExceptionRow,
     Credential,
     Nurse,
     Patient,
@@ -27,6 +29,7 @@ from app.store.models.patient import Standing
 from app.store.models.visit import lengthened
 from app.store.queries.recipe import VERSIONS
 from app.store.queries.records import every_owned
+from scheduler.model import OperationRule
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +132,21 @@ class Directory:
         """How long a visit of these codes lasts, with the patient's minimums."""
         phases = lengthened(self.version(visit, protocol).phases, self.minimums.get(patient, ()))
         return sum(phase.minutes for phase in phases)
+
+    @cached_property
+    def excepted_pins(self) -> frozenset[tuple[str, date, str, time | None, OperationRule]]:
+        """Pins that may break a rule of operation: visit's code, day, nurse's code, local start, and rule."""
+        accepted = AcceptedExceptionRow
+        query = (
+            select(Visit.code, Visit.day, Nurse.code, Visit.pinned_start, accepted.rule)
+            .join(accepted, (accepted.visit_id == Visit.id) & (accepted.day == Visit.day))
+            .join(Visit.pinned_nurse)
+            .where(Visit.region_id == self.region.id, accepted.withdrawn_at.is_(None))
+        )
+        return frozenset(
+            (visit, day, nurse, None if start is None else start.astimezone(self.zone).time(), rule)
+            for visit, day, nurse, start, rule in self._tx.execute(query)
+        )
 
     @cached_property
     def barred(self) -> frozenset[tuple[str, str]]:
