@@ -66,6 +66,42 @@ class TestFinding:
         expect(page.locator("#map .mark.filtered")).to_have_count(0)
         assert page.locator("#timeline .tl-row:visible").count() > 5
 
+    def test_a_hand_over_to_a_hidden_row_is_a_stub_with_the_other_nurses_name(self, board: OPEN) -> None:
+        page = board()
+        # Another visit of one of the two nurses, which is hers alone: found, it leaves the other row out.
+        found = page.evaluate(
+            """async () => {
+              const day = await (await fetch(document.getElementById("board").dataset.url)).json();
+              const nurse = (id) => day.nurses.find((each) => each.id === id);
+              const stays = day.nurses.flatMap((each) => each.stops.map((stop) => stop.visit));
+              const alone = ({ visit }) => stays.filter((each) => each === visit).length === 1;
+              for (const { visit, giver, taker } of day.hand_overs) {
+                for (const [here, away, said] of [[giver, taker, "to"], [taker, giver, "from"]]) {
+                  const other = nurse(here).stops.find(alone);
+                  if (!other) continue;
+                  const words = day.visits[other.visit].code;
+                  return { visit, here, words, said: `${said} ${nurse(away).name}` };
+                }
+              }
+              return null;
+            }"""
+        )
+        assert found, "one of the two has another visit"
+        tie = page.locator(f".tl-tie[data-visit='{found['visit']}']")
+        whole = tie.bounding_box()
+        expect(tie).to_have_text("")
+        page.locator("#finder [name=words]").fill(found["words"])
+        expect(page.locator("#timeline .tl-row:visible")).to_have_count(1)
+        expect(tie).to_have_text(found["said"])
+        row = page.locator(f".tl-row[data-nurse='{found['here']}']").bounding_box()
+        stub = tie.bounding_box()
+        assert row is not None
+        assert stub is not None
+        assert row["y"] - 1 <= stub["y"] <= stub["y"] + stub["height"] <= row["y"] + row["height"] + 1
+        page.get_by_role("button", name="Show all").click()
+        expect(tie).to_have_text("")
+        assert tie.bounding_box() == whole
+
     def test_by_status_and_credential(self, board: OPEN) -> None:
         page = board()
         page.get_by_label("Status").select_option("Without a nurse")

@@ -234,3 +234,18 @@ def test_a_visit_is_booked_in_a_browser(open_page: Open, database: Database, wid
     page.get_by_role("button", name=re.compile("^Book Tue, Jun 11")).first.click()
     page.wait_for_url(f"**/board/{DAY}")
     assert len(booked(database)) == 1
+
+
+def test_a_series_is_booked_in_one_go_in_a_browser(open_page: Open, database: Database) -> None:
+    page = open_page(f"{PAGE}?patient=P01", email=DISPATCHER)
+    page.get_by_label("Protocol").select_option("K40")
+    page.get_by_label("From").fill(DAY.isoformat())
+    page.get_by_label("Days to look at").fill("7")
+    page.get_by_label("Sessions").fill("3")
+    page.get_by_role("button", name="Find slots").click()
+    expect(page.get_by_role("heading", name="Dates for 3 sessions")).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Book all 3").click()
+    days = [visit.day for visit in booked(database)]
+    assert len(days) == 3
+    assert all((then - one).days >= 2 for one, then in pairwise(days))

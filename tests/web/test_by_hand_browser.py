@@ -21,6 +21,7 @@ from tests.support.clinic import PASSWORD
 
 OTHER = "other-dispatcher@demo.example"
 OPEN = Callable[..., Page]
+Touch = Callable[..., None]
 
 
 def _two_dispatchers(tx: Tx) -> None:
@@ -160,6 +161,72 @@ class TestByMouse:
         expect(note(page)).to_contain_text("Pediatrics")
 
 
+class TestByFinger:
+    """On a tablet: a finger that rests on a bar lifts it; one that swipes scrolls."""
+
+    @pytest.fixture
+    def tablet(self, board: OPEN) -> Page:
+        return board(width=1024, height=768, has_touch=True)
+
+    @pytest.fixture
+    def touch(self, tablet: Page) -> Touch:
+        session = tablet.context.new_cdp_session(tablet)
+
+        def send(kind: str, *at: float) -> None:
+            points = [{"x": at[0], "y": at[1]}] if at else []
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        return send
+
+    def rest_on(self, page: Page, touch: Touch, visit: int) -> tuple[float, float]:
+        bar_of(page, visit).scroll_into_view_if_needed()
+        bar = bar_of(page, visit).bounding_box()
+        assert bar
+        at = bar["x"] + 4, bar["y"] + 8
+        touch("touchStart", *at)
+        return at
+
+    def test_resting_lifts_and_a_drop_is_judged_and_stored(
+        self, tablet: Page, touch: Touch, database: Database
+    ) -> None:
+        visit, place = movable(tablet)
+        x, y = self.rest_on(tablet, touch, visit)
+        expect(bar_of(tablet, visit)).to_have_class(re.compile("carried"))
+        tablet.wait_for_selector(".tl-row[data-fit]")
+        touch("touchMove", x + 20, y + 10)
+        row = tablet.locator(f'.tl-row[data-nurse="{place["nurse"]}"]')
+        row.evaluate("(row) => row.scrollIntoView({ block: 'center' })")
+        box = row.bounding_box()
+        assert box
+        touch("touchMove", x_of(tablet, place["start"]["iso"]) + 4, box["y"] + box["height"] / 2)
+        expect(tablet.locator(".tl-ghost.fit-accepted")).to_contain_text("$")
+        touch("touchEnd")
+        expect(note(tablet)).to_contain_text("to")
+        expect(row.locator(f'[data-visit="{visit}"]')).to_have_count(1)
+        assert stops(database)[visit][0] == place["nurse"]
+
+    def test_swiping_scrolls_and_lifts_nothing(self, tablet: Page, touch: Touch, database: Database) -> None:
+        visit, _ = movable(tablet)
+        before = stops(database)
+        x, y = self.rest_on(tablet, touch, visit)
+        for step in range(1, 6):
+            touch("touchMove", x, y - 20 * step)
+        tablet.wait_for_timeout(600)
+        assert tablet.locator(".tl-ghost, .tl-row[data-fit], .tl-bar.carried").count() == 0
+        touch("touchEnd")
+        assert stops(database) == before
+
+    def test_let_go_at_once_it_opens_the_menu(self, tablet: Page, touch: Touch, database: Database) -> None:
+        visit, _ = movable(tablet)
+        before = stops(database)
+        self.rest_on(tablet, touch, visit)
+        expect(bar_of(tablet, visit)).to_have_class(re.compile("carried"))
+        touch("touchEnd")
+        expect(tablet.get_by_role("menuitem", name="Move to …")).to_be_visible()
+        assert tablet.locator(".tl-ghost, .tl-bar.carried").count() == 0
+        assert stops(database) == before
+
+
 class TestByKeys:
     def test_space_picks_up_arrows_carry_and_enter_drops(self, board: OPEN, database: Database) -> None:
         page, before = board(), stops(database)
@@ -194,6 +261,27 @@ class TestByKeys:
         page.get_by_role("button", name="Move", exact=True).click()
         expect(note(page)).to_contain_text("to")
         assert stops(database)[visit][0] == place["nurse"]
+
+
+class TestHandOvers:
+    def test_are_pinned_to_both_nurses(self, board: OPEN, database: Database) -> None:
+        page = board()
+        shared: dict[str, int] = page.evaluate(
+            """async () => {
+              const day = await (await fetch(document.getElementById("board").dataset.url)).json();
+              return day.hand_overs[0];
+            }"""
+        )
+        bar_of(page, shared["visit"]).first.click(button="right")
+        page.get_by_role("menuitem", name="Pin nurse and start").click()
+        expect(note(page)).to_contain_text("pinned to nurse and start")
+        with database.begin() as tx:
+            visit = tx.get_one(Visit, shared["visit"])
+            assert (visit.pinned_nurse_id, visit.pinned_taker_id) == (shared["giver"], shared["taker"])
+            taker = visit.pinned_taker.name if visit.pinned_taker else "nobody"
+        expect(bar_of(page, shared["visit"]).first).to_have_accessible_name(re.compile("pinned"))
+        bar_of(page, shared["visit"]).first.click()
+        expect(page.locator("#panel")).to_contain_text(f"then {taker}")
 
 
 class TestTheMenu:

@@ -206,6 +206,30 @@ def test_bars_jump_where_motion_is_unwanted(board: Page, open_page: Callable[...
     assert float(still.evaluate(f"parseFloat({duration})")) < 0.01
 
 
+def test_an_overrun_an_early_departure_and_a_no_go_are_told_as_they_come(
+    board: Page, nurse: Any, now: Now, visits: list[int]
+) -> None:
+    alerts = board.locator("#board-alerts")
+    now.moment = at(10, 30)
+    send(nurse, now, *infusion(visits[0], at(9, 25), at(10, 15)))
+    look(board)
+    expect(alerts).to_contain_text("Behind the plan: V1 (Ana Ortiz) by 45 min")
+    now.moment = at(10, 50)
+    send(nurse, now, event(6, "departed", at(10, 50), {**HERE, "early": None}, visit=visits[0]))
+    look(board)
+    expect(alerts).to_contain_text("Left before monitoring was over: V1 (Ana Ortiz)")
+    expect(alerts).not_to_contain_text("Behind the plan")
+    expect(board.locator(f".tl-bar[data-visit='{visits[0]}'] .tl-state")).to_have_text("✓")
+    now.moment = at(11, 20)
+    arrived = event(7, "arrived", at(11, 10), HERE, visit=visits[1])
+    refused = event(8, "no_go", at(11, 15), {"reason": "not_home", "text": ""}, visit=visits[1])
+    send(nurse, now, arrived, refused)
+    look(board)
+    expect(alerts).to_contain_text("No-go: V2 (Ana Ortiz)")
+    expect(board.locator(f".tl-bar[data-visit='{visits[1]}'] .tl-state")).to_have_text("no-go")
+    assert board.evaluate("window.stays") is True
+
+
 def test_where_nobody_records_visits_nobody_is_late(
     open_page: Callable[..., Page], now: Now, visits: list[int]
 ) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import stat
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -25,6 +27,7 @@ from app.web.times import clock
 from tests.support import board_pages
 from tests.support.board_days import MONDAY
 from tests.support.board_pages import URL
+from tests.support.clinic import DISPATCHER
 
 pytestmark = pytest.mark.skipif(
     not FONTS.is_dir(), reason="the pages' packages are not installed: make setup"
@@ -182,6 +185,29 @@ class TestThePages:
         empty = f"/board/{MONDAY + timedelta(days=90)}/sheets"
         assert "plan the day first" in dispatcher.get(empty).text
         assert dispatcher.get(f"{empty}.pdf").status_code == 404
+
+
+class TestInABrowser:
+    def test_from_the_board_to_paper_and_to_both_files(
+        self, open_page: Callable[..., Page], database: Database
+    ) -> None:
+        page = open_page(URL, email=DISPATCHER)
+        page.get_by_role("link", name="Print").click()
+        expect(page.get_by_role("heading", name="Day sheets")).to_be_visible()
+        for kind, begins in (("PDF", b"%PDF-"), ("CSV", b"")):
+            with page.expect_download() as got:
+                page.get_by_role("link", name=kind, exact=True).click()
+            file = got.value
+            assert file.suggested_filename == f"columbus-{MONDAY}.{kind.lower()}"
+            assert Path(file.path()).read_bytes().startswith(begins)
+        with page.expect_navigation():
+            page.locator("th a[href*='nurse=']").first.click()
+        page.evaluate("window.print = () => { window.printed = true; }")
+        page.locator("[data-print]").click()
+        assert page.evaluate("window.printed") is True
+        # On paper there are no buttons, and nothing is wider than the page.
+        page.emulate_media(media="print")
+        expect(page.locator("[data-print]")).to_be_hidden()
 
 
 class TestTheCommand:

@@ -13,6 +13,7 @@ import { Panel } from "./panel.js";
 import { RouteMap } from "./map.js";
 import { RunWatch } from "./run_watch.js";
 import { Selection } from "./selection.js";
+import { placeTies } from "./ties.js";
 import { Timeline } from "./timeline.js";
 import { Why } from "./why.js";
 
@@ -30,10 +31,14 @@ const hand = new Hand(board.dataset.dayUrl, new Note(document.getElementById("ha
 const moving = new MoveDialog(hand);
 const why = new Why(hand, selection);
 const menu = new BarMenu(hand, moving, (visit) => why.show(visit));
-new Lift(board, timeline, hand, document.getElementById("hand-said"));
+new Lift(board, timeline, hand, document.getElementById("hand-said"), (here, x, y) => menu.open(here.visit, here.giver, x, y));
 handKeys(board, timeline, { hand, menu, moving });
 
-const finder = new Finder(document.getElementById("finder"), selection, [filterPage, (found) => map.filter(found)]);
+const finder = new Finder(document.getElementById("finder"), selection, [
+  filterPage,
+  (found) => placeTies(hand.day, found),
+  (found) => map.filter(found),
+]);
 
 const live = new LiveDay(document.getElementById("live"), {
   changed: refresh,

@@ -99,7 +99,6 @@ export function filterPage(found) {
     row.hidden = Boolean(found) && !found.nurses.has(Number(row.dataset.nurse));
   }
   for (const bar of document.querySelectorAll("#timeline .tl-bar")) bar.classList.toggle("dim", !visit(bar));
-  document.querySelector("#timeline .tl-rows")?.classList.toggle("filtered", Boolean(found));
   for (const choice of document.querySelectorAll("#unassigned [data-choose], #route-table [data-choose]")) {
     choice.closest("li, tr").hidden = !visit(choice);
   }

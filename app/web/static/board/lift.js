@@ -1,5 +1,6 @@
-// A visit picked up from its bar or from the list, by mouse or by keys, and carried to another nurse and time.
+// A visit picked up from its bar or from the list, by mouse, finger or keys, and carried to another nurse and time.
 //
+// A finger lifts it by resting on it for a moment, so that swiping still scrolls; let go at once, its menu opens.
 // Every row says at once how the visit would fit there; where it is held, the service says what a drop would be.
 
 import { h } from "./dom.js";
@@ -11,23 +12,31 @@ const STEP = 5 * MINUTE;
 const THRESHOLD = 5;
 const ASK_AFTER = 80;
 const EDGE = 36;
+const REST_MS = 350;
+const FINGER_MOVES = 10;
 
 export class Lift {
   #timeline;
   #hand;
   #said;
+  #openMenu;
   #held = null;
   #pressed = null;
 
-  /** `said`: an element that is read out. */
-  constructor(board, timeline, hand, said) {
+  /** `said`: an element that is read out. `openMenu(here, x, y)`: for what a finger has rested on. */
+  constructor(board, timeline, hand, said, openMenu) {
     this.#timeline = timeline;
     this.#hand = hand;
     this.#said = said;
+    this.#openMenu = openMenu;
     board.addEventListener("pointerdown", (event) => this.#press(event));
-    document.addEventListener("pointermove", (event) => this.#drag(event));
-    document.addEventListener("pointerup", (event) => this.#release(event));
+    // A second finger neither carries nor drops.
+    document.addEventListener("pointermove", (event) => event.isPrimary && this.#drag(event));
+    document.addEventListener("pointerup", (event) => event.isPrimary && this.#release());
     document.addEventListener("pointercancel", () => this.#end());
+    // While a visit is carried by a finger the page must not scroll, and a long press opens no menu of its own.
+    board.addEventListener("touchmove", (event) => this.#held && event.preventDefault(), { passive: false });
+    board.addEventListener("contextmenu", (event) => this.#pressed?.finger && this.#stop(event), true);
     board.addEventListener("keydown", (event) => this.#key(event), true);
     board.addEventListener("keyup", (event) => this.#swallow(event), true);
     document.addEventListener("keydown", (event) => {
@@ -38,20 +47,26 @@ export class Lift {
     }, true);
   }
 
-  // By mouse
+  // By mouse or finger
 
   #press(event) {
-    if (event.button !== 0 || event.pointerType === "touch" || !this.#hand.movable || this.#held) return;
+    if (event.button !== 0 || !event.isPrimary || !this.#hand.movable || this.#held) return;
     const here = visitAt(event.target, this.#timeline);
-    if (here) this.#pressed = { ...here, x: event.clientX, y: event.clientY };
+    if (!here) return;
+    const pressed = { ...here, x: event.clientX, y: event.clientY, finger: event.pointerType === "touch" };
+    this.#pressed = pressed;
+    if (pressed.finger) pressed.timer = setTimeout(() => this.#pickUp(pressed, pressed.x), REST_MS);
   }
 
   #drag(event) {
     if (this.#pressed && !this.#held) {
-      const far = Math.hypot(event.clientX - this.#pressed.x, event.clientY - this.#pressed.y) > THRESHOLD;
-      if (far) this.#pickUp(this.#pressed, this.#pressed.x);
+      if (!this.#far(event)) return;
+      if (this.#pressed.finger) this.#forget(); // it scrolls
+      else this.#pickUp(this.#pressed, this.#pressed.x);
     }
     if (!this.#held || this.#held.byKeys) return;
+    if (!this.#held.carried && !this.#far(event)) return;
+    this.#held.carried = true;
     event.preventDefault();
     this.#scroll(event);
     const row = document.elementFromPoint(event.clientX, event.clientY)?.closest(".tl-row");
@@ -59,9 +74,21 @@ export class Lift {
     this.#hold(row ? Number(row.dataset.nurse) : null, at ?? null);
   }
 
+  /** Whether the pointer is away from where it was pressed. */
+  #far(event) {
+    const { x, y, finger } = this.#pressed;
+    return Math.hypot(event.clientX - x, event.clientY - y) > (finger ? FINGER_MOVES : THRESHOLD);
+  }
+
+  #forget() {
+    clearTimeout(this.#pressed?.timer);
+    this.#pressed = null;
+  }
+
   #release() {
     const dragged = this.#held && !this.#held.byKeys;
-    this.#pressed = null;
+    const pressed = this.#pressed;
+    this.#forget();
     if (!dragged) return;
     // The click that follows is the end of the drag, and chooses nothing.
     const swallow = (event) => {
@@ -70,7 +97,12 @@ export class Lift {
     };
     document.addEventListener("click", swallow, { capture: true, once: true });
     setTimeout(() => document.removeEventListener("click", swallow, true), 0);
-    this.#drop();
+    if (pressed.finger && !this.#held.carried) {
+      this.#end("Put back.");
+      this.#openMenu(pressed, pressed.x, pressed.y);
+    } else {
+      this.#drop();
+    }
   }
 
   #scroll(event) {
@@ -120,6 +152,7 @@ export class Lift {
   // Either way
 
   #pickUp({ visit, giver, element }, x) {
+    if (!element.isConnected) return; // drawn anew while a finger rested on it
     const shown = this.#hand.day.visits[visit];
     const stay = this.#timeline.stayOf(element) ?? this.#timeline.firstWindow(visit);
     const grip = x === null || !element.classList.contains("tl-bar") ? 0 : x - element.getBoundingClientRect().left;
@@ -132,6 +165,7 @@ export class Lift {
       length: stay.length,
       nurse: stay.nurse,
       at: stay.start,
+      carried: false,
       ghost: h("div", { class: "tl-ghost", "aria-hidden": "true" }),
       asking: new AbortController(),
       verdict: null,
@@ -197,7 +231,7 @@ export class Lift {
 
   #end(words = "") {
     const held = this.#held;
-    this.#pressed = null;
+    this.#forget();
     if (!held) return;
     this.#held = null;
     held.asking.abort();
