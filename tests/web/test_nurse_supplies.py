@@ -37,7 +37,7 @@ def count(page: Page, what: str, item: str, units: int, **more: str) -> None:
     form.get_by_label("Units").fill(str(units))
     for label, words in more.items():
         form.get_by_label(label).fill(words)
-    form.get_by_role("button").click()
+    form.locator("[type=submit]").click()
 
 
 def test_a_shift_is_not_closed_with_a_difference_unexplained(
@@ -92,14 +92,14 @@ def test_a_wrong_entry_is_corrected_and_the_original_stays_in_sight(
     entry.get_by_text("Correct this").click()
     form = entry.locator("form")
     form.get_by_label("Systolic").fill("128")
-    form.get_by_role("button").click()
+    form.locator("[type=submit]").click()
     fault(phone, "Why it was wrong: fill this in.")
     form.get_by_label("Why it was wrong").fill("typed 8 for 2")
     form.get_by_label("When it happened").fill(f"{DAY}T08:50:00")
-    form.get_by_role("button").click()
+    form.locator("[type=submit]").click()
     fault(phone, "8:50:00 AM has not come yet: give the time when it happened.")
     form.get_by_label("When it happened").fill(f"{DAY}T08:19:00")
-    form.get_by_role("button").click()
+    form.locator("[type=submit]").click()
     expect(entry.get_by_text("Corrected: typed 8 for 2")).to_be_visible()
     expect(entry.locator("del")).to_contain_text("182/82")
     expect(entry.get_by_text(re.compile("8:19:00 AM"))).to_be_visible()
