@@ -87,6 +87,12 @@ class BoardDay:
         return local_date(self.now, zone_of(self.region.zone))
 
     @property
+    def looked_at(self) -> str:
+        """What of patients it shows, for the audit trail."""
+        of_plan = f"plan {self.shown.id}" if self.shown else "no plan"
+        return f"board of {self.day}, {of_plan}: {len(self.visits)} visits with patient name, code and place"
+
+    @property
     def movable(self) -> bool:
         """Its visits may be moved by hand: the plan shown is the day's newest, and the day is not over."""
         newest = self.plans.get(PlanStatus.DRAFT) or self.plans.get(PlanStatus.PUBLISHED)
@@ -168,21 +174,19 @@ class BoardDay:
 
 def load_day(tx: Tx, actor: Actor, day: date, asked: PlanStatus | None, now: datetime) -> BoardDay:
     """The day of the actor's region, its reading of patient data audited."""
-    region = tx.get_one(Region, actor.region_id)
+    board = read_day(tx, actor.region_id, day, asked, now)
+    record(tx, actor, action="read", subject="visits", detail=board.looked_at)
+    return board
+
+
+def read_day(tx: Tx, region_id: int, day: date, asked: PlanStatus | None, now: datetime) -> BoardDay:
+    """The same; who reads it for somebody records that she looked at `BoardDay.looked_at`."""
+    region = tx.get_one(Region, region_id)
     plans = queries.plans_of_day(tx, region.id, day)
     shown = shown_plan(plans, asked)
     plan_id = shown.id if shown else None
     visits = {visit.id: visit for visit in queries.visits_of_day(tx, region.id, day, plan_id)}
     unassigned = queries.unassigned_of_plan(tx, plan_id) if plan_id else ()
-    of_plan = f"plan {plan_id}" if plan_id else "no plan"
-    record(
-        tx,
-        actor,
-        action="read",
-        subject="visits",
-        subject_id="",
-        detail=f"board of {day}, {of_plan}: {len(visits)} visits with patient name, code and place",
-    )
     return BoardDay(
         region=region,
         day=day,

@@ -26,7 +26,7 @@ USUAL_HOURS = (8, 17)
 
 
 def day_payload(board: BoardDay) -> dict[str, Any]:
-    """The whole day; the shape is described at `views.day_data`."""
+    """The whole day but for what time alone changes; the shape is described at `views.day_data`."""
     zone = board.zone
     return {
         "day": board.day.isoformat(),
@@ -35,7 +35,6 @@ def day_payload(board: BoardDay) -> dict[str, Any]:
         "revision": board.shown.revision if board.shown else "",
         "movable": board.movable,
         "exceptions": list(exception_lines(board.exceptions, zone)),
-        "now": instant(board.now, zone) if board.day == board.today else None,
         "axis": _axis(board),
         "nurses": [_nurse(nurse, board) for nurse in board.nurses],
         "visits": {str(visit.id): _visit(visit, board) for visit in board.visits.values()},

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions import by_hand
 from app.actions import plans as plan_actions
 from app.actions import runs as run_actions
 from app.actions.by_hand import Seen
-from app.actions.courses.checks import overdue_checks
-from app.actions.difference import difference
 from app.actions.errors import ActionError
 from app.actions.phones import Device, devices_to_tell
 from app.board import runs
-from app.board.alerts import Alert, alerts_of
-from app.board.day import BoardDay, load_day
+from app.board.alerts import Alert
+from app.board.day import BoardDay, read_day
 from app.board.detail import PHASES, load_detail
-from app.board.field_alerts import alerts_in_the_field
-from app.board.payload import day_payload
-from app.board.summary import summarise
-from app.board.told import Changed
+from app.board.drawn import drawn_day, version_of
 from app.clock import utc_now
 from app.days import local_date, next_working_day, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
-from app.store.models import PlanRow, Region, Run
+from app.store.kept import Kept
+from app.store.models import Region
 from app.store.models.plan import PlanStatus
 from app.store.models.user import Role
 from app.store.queries import board as queries
-from app.store.queries import field as field_queries
 from app.store.queries import phones as phone_queries
 from app.web.access import allow
 from app.web.context import actor, begin, pusher, zone
 from app.web.times import short_day
-from scheduler.explain import change_lines, nurse_sentences, patients_to_tell, share_of_changes
 
 blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
 
@@ -46,9 +40,6 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 MOST_TOLD = 3
 """So many reasons why a draft no longer fits are told; of more, only the number."""
-
-TICK_S = 300
-"""How often a board of a day under way looks again though nothing was recorded."""
 
 ASKABLE = (PlanStatus.DRAFT, PlanStatus.PUBLISHED)
 
@@ -79,45 +70,25 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<date:day>")
 @allow(Role.DISPATCHER)
 def day(day: date) -> ResponseReturnValue:
-    """One day; `?plan=draft` or `?plan=published` says which plan, where there are both."""
-    with begin() as tx:
-        return _page(tx, day)
+    """One day; `?plan=draft` or `?plan=published` says which plan, where there are both.
+
+    A frame only, the same whatever the day holds: its script asks for the day (`day_data`) and draws it.
+    """
+    return _page(day)
 
 
-def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
-    now = utc_now()
-    board = load_day(tx, actor(), day, asked(), now)
-    overdue = overdue_checks(tx, board.region, now)
-    if overdue:
-        record(tx, actor(), action="read", subject="mania_checks", detail=f"list: {len(overdue)} overdue")
-    of_day = queries.runs_of_day(tx, board.region.id, day)
-    elsewhere = [run for run in queries.days_that_failed(tx, board.region.id, board.today) if run.day != day]
+def _page(day: date, refusal: str = "") -> str:
     return render_template(
         "board/day.html",
         day=day,
-        region=board.region,
-        today=board.today,
+        today=local_date(utc_now(), zone()),
         previous=day - timedelta(days=1),
         next=day + timedelta(days=1),
         asked=asked(),
-        both=len(board.plans) > 1,
-        published=PlanStatus.PUBLISHED in board.plans,
-        booked=len(board.booked),
-        over=day < board.today,
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
-        summary=summarise(board),
-        running=runs.alive(of_day) is not None,
-        version=_version(tx, board.region.id, day, board.plans.values(), of_day),
-        alerts=(
-            *first,
-            *alerts_in_the_field(tx, board),
-            *alerts_of(board, of_day, elsewhere, overdue),
-        ),
         phases=PHASES,
-        changes=_changes(tx, board),
-        data=day_payload(board),
-        undoable=by_hand.undoable(board.steps, actor()),
+        alerts=[Alert(tone="error", text=refusal)] if refusal else [],
     )
 
 
@@ -126,47 +97,40 @@ def _page(tx: Tx, day: date, first: tuple[Alert, ...] = ()) -> str:
 def fit(day: date) -> ResponseReturnValue:
     """The alert that the shown draft no longer fits the records, as a piece of the page; empty where it fits.
     By itself, because judging a full day takes longer than the whole page."""
+    now = utc_now()
     with begin() as tx:
-        board = load_day(tx, actor(), day, asked(), utc_now())
-        return render_template("board/_alerts.html", alerts=list(_stale(tx, board)))
+        key = (actor().region_id, day, asked(), local_date(now, zone()))
+        alerts = _fits.get(tx, key, lambda: _stale(tx, read_day(tx, actor().region_id, day, asked(), now)))
+        record(tx, actor(), action="read", subject="visits", detail=f"whether the plan of {day} still fits")
+    return render_template("board/_alerts.html", alerts=alerts)
 
 
-def _stale(tx: Tx, board: BoardDay) -> Iterator[Alert]:
+_fits: Kept[tuple[Alert, ...]] = Kept(64)
+
+
+def _stale(tx: Tx, board: BoardDay) -> tuple[Alert, ...]:
     """Why the shown draft could not be published as it is, where no alert of the page says so."""
     if board.shown is None or board.shown.status is not PlanStatus.DRAFT or board.day < board.today:
-        return
+        return ()
     if board.unplanned or board.withdrawn or board.changed:
-        return
+        return ()
     verdict = plan_actions.check_plan(tx, board.region, board.day, PlanStatus.DRAFT)
-    if verdict is not None and verdict.changes:
-        rest = len(verdict.changes) - MOST_TOLD
-        more = f" And {rest} more." if rest > 0 else ""
-        yield Alert(
-            tone="warning",
-            lead="This draft no longer fits.",
-            text=f"{' '.join(verdict.changes[:MOST_TOLD])}{more} Re-plan the day; the night does so too.",
-        )
-
-
-def _changes(tx: Tx, board: BoardDay) -> Changed | None:
-    """What the shown draft changes in the published plan; None where it is no draft beside one."""
-    if board.shown is None or board.shown.status is not PlanStatus.DRAFT or len(board.plans) < 2:
-        return None
-    found = difference(tx, board.region, board.day)
-    if found is None:
-        return None
-    return Changed(
-        share=share_of_changes(found.changes),
-        lines=change_lines(found.changes, found.names),
-        nurses=nurse_sentences(found.changes, found.names),
-        patients=patients_to_tell(found.changes, found.names),
+    if verdict is None or not verdict.changes:
+        return ()
+    rest = len(verdict.changes) - MOST_TOLD
+    more = f" And {rest} more." if rest > 0 else ""
+    alert = Alert(
+        tone="warning",
+        lead="This draft no longer fits.",
+        text=f"{' '.join(verdict.changes[:MOST_TOLD])}{more} Re-plan the day; the night does so too.",
     )
+    return (alert,)
 
 
 @blueprint.get("/<date:day>/data")
 @allow(Role.DISPATCHER)
-def day_data(day: date) -> dict[str, Any]:
-    """The day for the timeline and the map. An instant I is {"iso": local time with offset, "text"}.
+def day_data(day: date) -> ResponseReturnValue:
+    """The day for the board's script. An instant I is {"iso": local time with offset, "text"}.
 
     {"day", "zone", "plan": id or null, "revision", "movable" (by hand), "now": I or null (today only),
      "axis": {"start": I, "end": I, "hours": [I]},
@@ -187,10 +151,14 @@ def day_data(day: date) -> dict[str, Any]:
      "unplanned": [ids of booked visits that the plan knows nothing of],
      "hand_overs": [{"visit", "giver": nurse id, "taker": nurse id, "begins": I (the taker comes),
                      "over": I (the giver may leave)}],
-     "exceptions": [{"visit": id or null, "nurse": id or null, "text", "reason", "by" (who, when)}]}
+     "exceptions": [{"visit": id or null, "nurse": id or null, "text", "reason", "by" (who, when)}],
+     "version": as in `progress`, "live": whether it is being carried out,
+     "parts", "table": the parts of the page that are made here, as HTML}
     """
+    now = utc_now()
     with begin() as tx:
-        return day_payload(load_day(tx, actor(), day, asked(), utc_now()))
+        found = drawn_day(tx, actor(), day, asked(), now)
+    return Response(found.json(now), mimetype="application/json")
 
 
 @blueprint.get("/<date:day>/visits/<int:visit_id>")
@@ -226,20 +194,12 @@ def progress(day: date) -> dict[str, Any]:
     with begin() as tx:
         of_day = queries.runs_of_day(tx, region_id, day)
         plans = queries.plans_of_day(tx, region_id, day)
-        version = _version(tx, region_id, day, plans.values(), of_day)
+        version = version_of(tx, region_id, day, plans.values(), of_day, utc_now())
     live = runs.alive(of_day)
     return {
         "version": version,
         "run": runs.progress(live, utc_now()) if live else None,
     }
-
-
-def _version(tx: Tx, region_id: int, day: date, plans: Collection[PlanRow], of_day: Sequence[Run]) -> str:
-    """Late check-ins come with time alone: where nurses record visits, a day under way has a new version
-    every five minutes."""
-    soon = abs(day - utc_now().date()) <= timedelta(days=1) and field_queries.in_use(tx, region_id)
-    tick = int(utc_now().timestamp() // TICK_S) if soon else 0
-    return f"{runs.version(plans, of_day)}-{field_queries.newest(tx, region_id, day)}-{tick}"
 
 
 @blueprint.post("/<date:day>/replan")
@@ -289,8 +249,7 @@ def _do(day: date, act: Callable[[Tx], object], done: str = "") -> ResponseRetur
         with begin() as tx:
             act(tx)
     except ActionError as refusal:
-        with begin() as tx:
-            return _page(tx, day, (Alert(tone="error", text=str(refusal)),)), 409
+        return _page(day, str(refusal)), 409
     if done:
         flash(done, "success")
     return redirect(url_for("board.day", day=day))

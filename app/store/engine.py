@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from app.store import writes
+
 Tx = Session
 """A transaction under way. Actions and queries take one; only `Database.begin` commits."""
 
@@ -46,12 +48,14 @@ class Database:
         if sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
+        writes.install(self.engine)
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         """A transaction: commits at the end of the block, rolls back when it raises."""
         with Session(self.engine, expire_on_commit=False) as tx, tx.begin():
             yield tx
+            writes.raise_count(tx)
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -38,6 +38,7 @@ class Desk:
         self._loose = relaxed(problem)
         self._known = Known.of(self._loose)
         self._loose_shifts = {shift.id: shift for shift in self._loose.shifts}
+        self._loose_visits = {visit.id: visit for visit in self._loose.visits}
         self._routes = {route.shift: route for route in plan.routes}
         self._stops = {stop.task: (route, stop) for route in plan.routes for stop in route.stops}
 
@@ -116,12 +117,13 @@ class Desk:
         if tuple(pins.values()) != problem.pins:
             problem = problem.replace(pins=tuple(pins.values()))
         mine = {task.id for task in visit.tasks}
-        routes = (_but(route, mine) for route in self.plan.routes)
+        hers = {self._stops[task][0].shift for task in mine if task in self._stops}
+        routes = (_but(route, mine) if route.shift in hers else route for route in self.plan.routes)
         unassigned = dict.fromkeys((*self.plan.unassigned, visit.id))
         plan = Plan(
             routes=tuple(route for route in routes if route is not None), unassigned=tuple(unassigned)
         )
-        target = next(each for each in problem.visits if each.id == visit.id)
+        target = self._loose_visits[visit.id]
         placing = Placing.of(problem, self.matrix, plan, target, MINUTE, self._known)
         return replace(placing, since=now_s)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from scheduler.explain.fit import Line, Rest, Span, Stay
 from scheduler.explain.standing import Standing
 from scheduler.model import HourLimit, Plan, Problem, Route, Shift
@@ -9,7 +11,7 @@ from scheduler.model import HourLimit, Plan, Problem, Route, Shift
 Lines = dict[str, tuple[Line, ...]]
 """By shift id. Several where the nurse's other shifts cut an unused one in pieces; none if they fill it."""
 
-Hours = dict[str, tuple[Span, ...]]
+Hours = Mapping[str, tuple[Span, ...]]
 """By shift id: from when to when she could be on her way."""
 
 
@@ -27,24 +29,43 @@ def planned_lines(plan: Plan, shifts: tuple[Shift, ...], hours: Hours, standing:
 def free_hours(problem: Problem, plan: Plan, *, limited: bool = True, rested: bool = True) -> Hours:
     """When each shift could be used beside the nurse's other routes in `plan`, a feasible one; not at all
     where these leave none of her hours, or too little rest (left aside unless `limited`, unless `rested`)."""
-    routes = {route.shift: route for route in plan.routes}
-    used: dict[str, list[tuple[Shift, Route]]] = {}
-    for shift in problem.shifts:
-        if shift.id in routes:
-            used.setdefault(shift.nurse, []).append((shift, routes[shift.id]))
-    rest = problem.rest_s if rested else 0
-    limits = problem.hour_limits if limited else ()
-    hours = {}
-    for shift in problem.shifts:
-        others = [pair for pair in used.get(shift.nurse, []) if pair[0].id != shift.id]
-        latest = min([shift.latest_finish, *_latest_finishes(shift, others, limits)])
-        spans = _free((shift.start, latest), [_kept_free(other, route, rest) for other, route in others])
+    return _FreeHours(problem, plan, problem.hour_limits if limited else (), problem.rest_s if rested else 0)
+
+
+class _FreeHours(Mapping[str, tuple[Span, ...]]):
+    """Worked out as they are asked for: most questions are about a few shifts."""
+
+    def __init__(self, problem: Problem, plan: Plan, limits: tuple[HourLimit, ...], rest: int) -> None:
+        self._shifts = {shift.id: shift for shift in problem.shifts}
+        self._routes = {route.shift: route for route in plan.routes}
+        self._limits, self._rest = limits, rest
+        self._used: dict[str, list[tuple[Shift, Route]]] = {}
+        for shift in problem.shifts:
+            if shift.id in self._routes:
+                self._used.setdefault(shift.nurse, []).append((shift, self._routes[shift.id]))
+        self._known: dict[str, tuple[Span, ...]] = {}
+
+    def __getitem__(self, shift: str) -> tuple[Span, ...]:
+        if shift not in self._known:
+            self._known[shift] = tuple(self._spans(self._shifts[shift]))
+        return self._known[shift]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shifts)
+
+    def __len__(self) -> int:
+        return len(self._shifts)
+
+    def _spans(self, shift: Shift) -> list[Span]:
+        others = [pair for pair in self._used.get(shift.nurse, []) if pair[0].id != shift.id]
+        latest = min([shift.latest_finish, *_latest_finishes(shift, others, self._limits)])
         if latest < shift.end:  # a used shift counts whole, however soon she is back
-            spans = []
-        if route := routes.get(shift.id):
+            return []
+        busy = [_kept_free(other, route, self._rest) for other, route in others]
+        spans = _free((shift.start, latest), busy)
+        if route := self._routes.get(shift.id):
             spans = [span for span in spans if span[0] <= route.departure and route.finish <= span[1]]
-        hours[shift.id] = tuple(spans)
-    return hours
+        return spans
 
 
 def empty_line(shift: Shift) -> Line:

@@ -1,6 +1,10 @@
-"""A day of twenty visits and its draft, for tests of the board's pages."""
+"""The board as its script puts it together; a day of twenty visits and its draft."""
 
 from __future__ import annotations
+
+import html
+import re
+from typing import Any
 
 from app.store.engine import Tx
 from app.store.models import PlanRow
@@ -15,3 +19,12 @@ BOOKED = VISITS + 1
 def seed(tx: Tx) -> PlanRow:
     """Fill an empty database; the draft."""
     return add_draft(tx, seed_day(tx, VISITS, NURSES), VISITS, NURSES)
+
+
+def drawn(client: Any, path: str) -> str:
+    """The HTML of a day's page with the parts that its script puts into it."""
+    page = client.get(path).text
+    found = re.search(r'data-url="([^"]+)"', page)
+    assert found is not None, f"{path} is no board"
+    day = client.get(html.unescape(found[1])).json
+    return "\n".join((page, day["parts"], day["table"]))

@@ -14,7 +14,12 @@ SEEN = re.compile(r'name="seen" value="([^"]*)"')
 
 def words(answer: TestResponse) -> str:
     """The page's text as a person reads it."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+    return plain(answer.text)
+
+
+def plain(page: str) -> str:
+    """HTML as a person reads it."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def seen(answer: TestResponse) -> str:

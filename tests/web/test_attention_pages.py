@@ -17,8 +17,9 @@ from app.store.models import Region
 from app.store.models.order import OrderStatus
 from app.store.models.protocol import FollowUp
 from tests.support import rows
+from tests.support.board_pages import drawn
 from tests.support.clinic import Clinic
-from tests.support.pages import words
+from tests.support.pages import plain, words
 from tests.support.rows import DAY, local
 
 FRIDAY = date(2030, 6, 7)
@@ -89,14 +90,14 @@ def test_a_number_of_days_that_cannot_be_is_kept_in_bounds(dispatcher: FlaskClie
 def test_the_board_tells_of_overdue_checks_and_counts_the_rest(
     dispatcher: FlaskClient, database: Database, clinic: Clinic
 ) -> None:
-    assert "mania" not in words(dispatcher.get(f"/board/{DAY}"))
+    assert "mania" not in drawn(dispatcher, f"/board/{DAY}")
     keys = late_patients(database, clinic, 5)
-    page = dispatcher.get(f"/board/{DAY}")
-    text = words(page)
+    page = drawn(dispatcher, f"/board/{DAY}")
+    text = plain(page)
     assert text.count("The mania check after the session on Fri, Jun 7 was due") == 3
     assert "Person 0:" in text
     assert "2 more mania checks are overdue. Look at all" in text
-    assert f'href="/records/patients/{keys[0]}/course"' in page.text
+    assert f'href="/records/patients/{keys[0]}/course"' in page
     with database.begin() as tx:
         (entry,) = audit.entries(tx, subject="mania_checks")
         assert (entry.action, entry.detail) == ("read", "list: 5 overdue")

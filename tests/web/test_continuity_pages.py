@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 
 from app.store.engine import Database
 from app.store.models.plan import PlanStatus
+from tests.support.board_pages import drawn
 from tests.support.clinic import Clinic, add_plan, add_visit
-from tests.support.pages import words
+from tests.support.pages import plain, words
 
 DAY = date(2030, 6, 11)
 
@@ -30,13 +31,13 @@ def course(database: Database, clinic: Clinic) -> Clinic:
 
 
 def test_the_board_counts_those_who_keep_their_nurse(dispatcher: FlaskClient, course: Clinic) -> None:
-    assert "Same nurse 1 of 1 as at the session before" in words(dispatcher.get(f"/board/{DAY}"))
+    assert "Same nurse 1 of 1 as at the session before" in plain(drawn(dispatcher, f"/board/{DAY}"))
 
 
 def test_the_board_does_not_speak_of_it_where_nobody_had_a_session(
     dispatcher: FlaskClient, course: Clinic
 ) -> None:
-    assert "Same nurse" not in words(dispatcher.get(f"/board/{DAY - timedelta(days=9)}"))
+    assert "Same nurse" not in plain(drawn(dispatcher, f"/board/{DAY - timedelta(days=9)}"))
 
 
 def test_the_patients_page_says_who_came(dispatcher: FlaskClient, course: Clinic) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from app.store.audit import entries
 from app.store.engine import Database
+from tests.support.board_pages import drawn
 from tests.support.clinic import Clinic
 from tests.support.field import OTHER_PHONE, TODAY, Now, at, batch, event, publish_two
 
@@ -98,7 +99,7 @@ def test_a_check_in_that_is_missing(dispatcher: Any, nurse: Any, now: Now, visit
     assert alerts(dispatcher) == {}
     now.moment = at(8, 36)
     assert alerts(dispatcher) == {"No check-in yet:": "V1 (Ana Ortiz), planned for 8:25 AM."}
-    assert "No check-in yet:" in dispatcher.get(f"/board/{TODAY}").text
+    assert "No check-in yet:" in drawn(dispatcher, f"/board/{TODAY}")
     send(nurse, now, event(1, "arrived", at(8, 34), {"place": HERE}, visit=visits[0]))
     assert "No check-in yet:" not in alerts(dispatcher)
 
@@ -118,7 +119,7 @@ def test_leaving_early_no_go_and_far_off(dispatcher: Any, nurse: Any, now: Now, 
     assert told["Left before monitoring was over:"] == "V1 (Ana Ortiz)."
     assert told["No-go:"].startswith("V2 (Ana Ortiz): not fasting.")
     assert told["Checked in far from the address:"] == "V2 (Ana Ortiz)."
-    page = dispatcher.get(f"/board/{TODAY}").text
+    page = drawn(dispatcher, f"/board/{TODAY}")
     assert "1 planned visit is no longer booked for this day." in page
 
 

@@ -15,9 +15,11 @@ from app.actions.by_hand.steps import Change, Keep, pins_of, store
 from app.actions.by_hand.undoing import close_undone
 from app.actions.by_hand.verdict import Outcome, Verdict, refused, verdict_of
 from app.actions.errors import ActionError
+from app.actions.plans import require_dispatcher
 from app.clock import utc_now
 from app.store.audit import record
 from app.store.engine import Tx
+from app.store.kept import Kept
 from app.store.mapping import ids
 from app.store.models import PlanRow, Region, Visit
 from app.store.models.by_hand import StepKind
@@ -26,6 +28,8 @@ from app.store.queries import by_hand as queries
 from scheduler.explain import Desk, Names, Tried, Wish
 
 LONGEST_REASON = 300
+
+_read: Kept[tuple[Desk, Names]] = Kept(24)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,10 +54,23 @@ class Weighed:
 
 
 def weigh(tx: Tx, actor: Actor, day: date, seen: Seen, asked: Asked, travel: Travel) -> Verdict:
-    """What the change would be, and nothing is changed. Raises StaleError and ActionError as `move` does."""
-    region, row = looked_at(tx, actor, day, seen)
-    desk, _ = desk_for(tx, region, row, asked.visit, travel)
-    return _weighed(desk, names_for(tx, row, desk), asked, utc_now()).verdict
+    """What the change would be, and nothing is changed. Raises StaleError and ActionError as `move` does.
+
+    Asked again and again while a visit is dragged: so what it reads is kept until anything is written.
+    """
+    require_dispatcher(actor)
+
+    def read() -> tuple[Desk, Names]:
+        _, row = looked_at(tx, actor, day, seen)
+        desk = drafts.desk_at(tx, row)
+        return desk, names_for(tx, row, desk)
+
+    desk, names = _read.get(tx, (actor.region_id, day, seen), read)
+    if ids.visit_id(asked.visit) not in desk.visits:
+        region, row = looked_at(tx, actor, day, seen)
+        desk, _ = desk_for(tx, region, row, asked.visit, travel)
+        names = names_for(tx, row, desk)
+    return _weighed(desk, names, asked, utc_now()).verdict
 
 
 def weigh_everywhere(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from weakref import WeakKeyDictionary
 
@@ -18,33 +18,13 @@ from scheduler.explain import Desk, Names
 def names_for(tx: Tx, row: PlanRow, desk: Desk) -> Names:
     """The names of the region's nurses, of the plan's visits, and of the credentials that these ask for."""
     zone = zone_of(row.zone)
-    visits = _codes(tx, desk)
+    visits, limited = _codes(tx, desk), queries.limited_kinds(tx, row.region_id)
     return Names(
         clock=lambda seconds: clock_text(desk.problem.origin + timedelta(seconds=seconds), zone),
         nurses={ids.nurse_id(key): name for key, name in queries.nurse_names(tx, row.region_id).items()},
         visits={ids.visit_id(key): code for key, code in visits.items()},
-        credentials=_Spoken(lambda: queries.limited_kinds(tx, row.region_id)),
+        credentials={name: spoken(name, limited) for name in credentials_of(desk)},
     )
-
-
-class _Spoken(Mapping[str, str]):
-    """What people call a credential; which kinds are limited to states is asked once one is spoken of."""
-
-    def __init__(self, limited: Callable[[], frozenset[str]]) -> None:
-        self._limited = limited
-        self._known: dict[str, str] = {}
-        self._kinds: frozenset[str] | None = None
-
-    def __getitem__(self, name: str) -> str:
-        if self._kinds is None:
-            self._kinds = self._limited()
-        return self._known.setdefault(name, spoken(name, self._kinds))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
 
 
 def _codes(tx: Tx, desk: Desk) -> Mapping[int, str]:

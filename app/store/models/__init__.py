@@ -19,6 +19,7 @@ from app.store.models.region import Region
 from app.store.models.run import Night, Run
 from app.store.models.user import User
 from app.store.models.visit import Visit, VisitWindow
+from app.store.models.writes import WriteCount
 
 __all__ = [
     "AcceptedExceptionRow",
@@ -61,4 +62,5 @@ __all__ = [
     "Visit",
     "VisitWindow",
     "WeeklyShift",
+    "WriteCount",
 ]

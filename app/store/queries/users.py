@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.store.engine import Tx
-from app.store.models import Region, User
+from app.store.models import Nurse, Region, User
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,10 +31,16 @@ def of_nurse(tx: Tx, nurse_id: int) -> User | None:
 
 def account(tx: Tx, user_id: int) -> Account | None:
     """A user who may log in (`may_log_in`) and her region; None for anybody else."""
-    user = tx.get(User, user_id)
-    if user is None or not may_log_in(user):
+    query = (
+        select(User, Region)
+        .join(Region, Region.id == User.region_id)
+        .where(User.id == user_id)
+        .options(joinedload(User.nurse).load_only(Nurse.active))
+    )
+    found = tx.execute(query).one_or_none()
+    if found is None or not may_log_in(found[0]):
         return None
-    return Account(user=user, region=tx.get_one(Region, user.region_id))
+    return Account(user=found[0], region=found[1])
 
 
 def may_log_in(user: User) -> bool:

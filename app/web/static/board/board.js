@@ -40,61 +40,89 @@ const finder = new Finder(document.getElementById("finder"), selection, [
   (found) => map.filter(found),
 ]);
 
-const live = new LiveDay(document.getElementById("live"), {
-  changed: refresh,
-  redraw(day) {
-    timeline.show(day);
-    finder.show(day);
-  },
-});
+let live = null;
+let latest = 0;
 
+/** Loads the day and draws it: first what can be worked with, the rest once the browser has time. */
 async function load() {
   const failed = document.getElementById("load-failed");
+  const turn = ++latest;
   try {
     const response = await fetch(board.dataset.url, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(String(response.status));
     const day = await response.json();
+    if (turn !== latest) return;
+    document.getElementById("run").dataset.version = day.version;
+    putParts(day);
     hand.show(day);
     timeline.show(day);
-    map.show(day);
     finder.show(day);
-    live.show(day);
+    live?.show(day);
     failed.hidden = true;
+    whenIdle(() => turn === latest && drawRest(day));
   } catch {
     failed.hidden = false;
   }
   board.dataset.ready = "";
 }
 
-/** Asks whether the draft still fits the records: after the day is drawn, because judging it takes longest. */
-async function tellFit() {
-  const response = await fetch(board.dataset.fitUrl, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!response?.ok) return;
-  const told = new DOMParser().parseFromString(await response.text(), "text/html");
-  document.getElementById("board-fit").replaceChildren(...told.body.children);
-}
-
-/** Takes the parts the server renders from a fresh copy of this page, then the data: no flash, nothing moves. */
-async function refresh() {
-  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!response.ok) return;
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!fresh.querySelector(".workspace")?.hidden !== !document.querySelector(".workspace").hidden) {
-    location.reload(); // the first visits have been booked, or the last ones cancelled
-    return;
+/** Puts the parts that the service has made in the places of their ids. */
+function putParts(day) {
+  const fresh = parsed(day.parts);
+  for (const field of fresh.querySelectorAll("[name=csrf_token]")) {
+    field.value = document.querySelector("meta[name=csrf-token]").content;
   }
   for (const part of document.querySelectorAll("[data-fresh]")) {
     const next = fresh.getElementById(part.id);
     if (next) part.replaceWith(document.adoptNode(next));
   }
-  const head = fresh.getElementById("board");
-  board.dataset.url = head.dataset.url;
-  board.dataset.visitUrl = head.dataset.visitUrl;
-  board.dataset.fitUrl = head.dataset.fitUrl;
-  await load();
-  tellFit();
-  await panel.reload();
+  const empty = Object.keys(day.visits).length === 0;
+  for (const part of board.querySelectorAll(".workspace, .finder")) part.hidden = empty;
   markLists();
+}
+
+/** What nobody needs to begin: the map, the list of routes, what is recorded just now, and whether the draft fits. */
+function drawRest(day) {
+  map.show(day);
+  document.getElementById("route-table").replaceWith(parsed(day.table).getElementById("route-table"));
+  finder.again();
+  if (day.live && !live) beginLive(day);
+  markLists();
+  tellFit();
+  board.dataset.settled = "";
+}
+
+function beginLive(day) {
+  live = new LiveDay(document.getElementById("live"), {
+    changed: refresh,
+    redraw(wider) {
+      timeline.show(wider);
+      finder.show(wider);
+    },
+  });
+  live.show(day);
+}
+
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+function whenIdle(act) {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: 500 });
+  else setTimeout(act, 50);
+}
+
+/** Asks whether the draft still fits the records: after the day is drawn, because judging it takes longest. */
+async function tellFit() {
+  const response = await fetch(board.dataset.fitUrl, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!response?.ok) return;
+  document.getElementById("board-fit").replaceChildren(...parsed(await response.text()).body.children);
+}
+
+/** Draws the day as it is by now: no flash, nothing moves. */
+async function refresh() {
+  await load();
+  await panel.reload();
 }
 
 function markLists() {
@@ -120,7 +148,6 @@ board.addEventListener("change", (event) => {
 });
 
 await load();
-tellFit();
 new RunWatch(
   document.getElementById("run"),
   document.getElementById("offline"),

@@ -59,6 +59,11 @@ export class Finder {
     this.#find();
   }
 
+  /** Filters what was drawn since as the form says. */
+  again() {
+    for (const view of this.#views) view(this.#found);
+  }
+
   #find() {
     const { words, nurse, credential, status } = this.#form.elements;
     const parts = plain(words.value).split(/\s+/).filter(Boolean);
@@ -81,7 +86,7 @@ export class Finder {
     }
     this.#form.elements.found.value = active ? `${matching.length} of ${this.#visits.length} visits` : "";
     this.#form.querySelector("[type=reset]").hidden = !active;
-    for (const view of this.#views) view(this.#found);
+    this.again();
   }
 
   /** The next visit found after the chosen one, by time of the day's order. */
