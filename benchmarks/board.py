@@ -4,8 +4,8 @@
 
 Each figure is a ratio to something measured in the same run, turn by turn, so that a busy machine slows both:
 to a bare Flask page that asks the database one question; in Chromium, to a day of 55 visits. The page is a
-frame that asks for its day (docs/adr/0009-kept-boards.md), so the day is measured too: as it is kept, and drawn
-anew because somebody has written something. The load is noted beside them.
+frame that asks for its day (docs/adr/0009-kept-boards.md), so the day is measured too: as it is kept, and
+drawn anew because somebody has written something. The load is noted beside them.
 """
 
 from __future__ import annotations
