@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, select, text, update
+from sqlalchemy import event, select, text, update
 
 from app.store import audit, writes
 from app.store.engine import Database
@@ -39,7 +39,7 @@ def other(database: Database) -> Any:
 def test_a_write_to_any_table_counts_but_for_what_nothing_kept_shows(database: Database, table: str) -> None:
     before = count(database)
     with database.begin() as tx:
-        tx.execute(delete(Base.metadata.tables[table]).where(text("1 = 0")))
+        tx.execute(text(f"DELETE FROM {table} WHERE 1 = 0"))
     assert count(database) == before + (table not in writes.UNCOUNTED)
 
 
