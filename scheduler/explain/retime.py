@@ -120,10 +120,13 @@ def _rested(rest: Rest, free: int, ready: int) -> tuple[int, int, int]:
 def _start(held: Held, lower: int) -> tuple[int, int]:
     """The first start at `lower` or later, and the seconds by which it misses the last window."""
     for step in (held.step, 1):
-        starts = ((-(-max(low, lower) // step) * step, high) for low, high in held.spans)
-        kept = [start for start, high in starts if start <= high]
-        if kept:
-            return min(kept), 0
+        best = None
+        for low, high in held.spans:
+            start = -(-max(low, lower) // step) * step
+            if start <= high and (best is None or start < best):
+                best = start
+        if best is not None:
+            return best, 0
     return lower, lower - max((high for _, high in held.spans), default=lower - 1)
 
 
