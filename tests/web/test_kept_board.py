@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -22,22 +20,15 @@ from app.store.models.run import RunStatus
 from app.store.models.visit import VisitStatus
 from app.wiring import create_app
 from config import Settings
+from tests.support import board_pages
 from tests.support.board_days import add_run
-from tests.support.board_pages import MONDAY, URL, make_day
+from tests.support.board_pages import MONDAY, URL
 from tests.support.clinic import DISPATCHER
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_day(tmp_path_factory.mktemp("kept") / "day.sqlite")
-
-
-@pytest.fixture
-def database(made: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(made, tmp_path / "day.sqlite")
-    found = Database(f"sqlite:///{tmp_path / 'day.sqlite'}")
-    yield found
-    found.dispose()
+def seed() -> Any:
+    return board_pages.seed
 
 
 @pytest.fixture

@@ -75,7 +75,6 @@ def _scene(desk: Desk, tried: Tried, names: Names) -> Scene:
         shifts=desk.shifts,
         routes={route.shift: route for route in tried.plan.routes},
         tasks=desk.tasks,
-        visits=desk.visits,
         stops={stop.task: stop for route in tried.plan.routes for stop in route.stops},
     )
 
