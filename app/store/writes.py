@@ -29,8 +29,9 @@ def install(engine: Engine) -> None:
 
 
 def count(tx: Session) -> int | None:
-    """How many transactions have written; None within one that has, as nobody else may see what it sees."""
-    number: int = tx.execute(_READ).scalar_one()
+    """How many transactions have written; None within one that has, as nobody else may see what it sees, and
+    where nobody counts."""
+    number: int | None = tx.execute(_READ).scalar_one_or_none()
     return None if _WROTE in tx.connection().info else number
 
 
