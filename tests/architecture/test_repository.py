@@ -71,3 +71,14 @@ def test_the_architecture_names_every_package_and_module() -> None:
     packages = {str(path.parent) for path in files} - {"app", "scheduler"}
     modules = {path.name for path in files if len(path.parts) == 2} - {"__init__.py"}
     assert sorted(name for name in packages | modules if f"`{name}`" not in words) == []
+
+
+def test_documents_link_to_what_is_there() -> None:
+    links = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+    broken = [
+        f"{path.relative_to(ROOT)}: {link}"
+        for path in tracked("*.md")
+        for link in links.findall(path.read_text())
+        if not (path.parent / link).exists()
+    ]
+    assert broken == []
