@@ -22,7 +22,7 @@ FIRST_SHARE = 0.12
 FIRST_SECONDS = 0.04
 """Annealing before routes are priced: so much of the time, or so many seconds a visit if that is less..."""
 
-TIED_SHARE = 0.4
+TIED_SHARE = 0.25
 TIED_SECONDS = 0.25
 """...and so much on days with tied tasks, where it gains more than pricing does."""
 
