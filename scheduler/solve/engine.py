@@ -20,11 +20,7 @@ from scheduler.travel import TravelMatrix
 
 FIRST_SHARE = 0.12
 FIRST_SECONDS = 0.04
-"""Annealing before routes are priced: so much of the time, or so many seconds a visit if that is less..."""
-
-TIED_SHARE = 0.25
-TIED_SECONDS = 0.25
-"""...and so much on days with tied tasks, where it gains more than pricing does."""
+"""Annealing before routes are priced: so much of the time, or so many seconds a visit if that is less."""
 
 LAST_SECONDS = 0.5
 """Less than this is not worth another stage."""
@@ -121,10 +117,6 @@ def has_short_routes(problem: Problem) -> bool:
     )
 
 
-def _has_ties(problem: Problem) -> bool:
-    return any(mode.lags for visit in problem.visits for mode in visit.modes)
-
-
 @cache
 def compile_code() -> None:
     """See `scheduler.solve.compile_code`; once a process is enough."""
@@ -179,9 +171,7 @@ class _Run:
             return left
         if self.rushed and self._may_price():
             return 0.0
-        tied = _has_ties(self.problem)
-        share, seconds = (TIED_SHARE, TIED_SECONDS) if tied else (FIRST_SHARE, FIRST_SECONDS)
-        return max(LAST_SECONDS, min(share * left, seconds * len(self.problem.visits)))
+        return max(LAST_SECONDS, min(FIRST_SHARE * left, FIRST_SECONDS * len(self.problem.visits)))
 
     def _take_over(self) -> None:
         """Let the annealing say what the first plan costs: insertion does not know all prices."""
