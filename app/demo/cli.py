@@ -114,9 +114,13 @@ def _add_log_ins(tx: Tx, region: Region, clinic: Clinic) -> None:
         role=Role.DISPATCHER,
         region_id=region.id,
     )
+    _add_nurse(tx, region, nurse, NURSE)
+
+
+def _add_nurse(tx: Tx, region: Region, nurse: Nurse, email: str) -> None:
     accounts.create_user(
         tx,
-        email=NURSE,
+        email=email,
         name=nurse.name,
         password=PASSWORD,
         role=Role.NURSE,
@@ -198,15 +202,7 @@ def _crew(tx: Tx, region: Region, first: Nurse, day: date) -> list[User]:
         return known
     nurses = today.crew(tx, region, first, day)
     for email, nurse in zip(NURSES[1:], nurses[1:], strict=False):
-        accounts.create_user(
-            tx,
-            email=email,
-            name=nurse.name,
-            password=PASSWORD,
-            role=Role.NURSE,
-            region_id=region.id,
-            nurse_id=nurse.id,
-        )
+        _add_nurse(tx, region, nurse, email)
     return [user for email in NURSES if (user := users.by_email(tx, email)) is not None]
 
 

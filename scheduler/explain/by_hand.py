@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from scheduler.check import Code, Cost, Judge, Violation
 from scheduler.explain.allowed import ANY_TIME
@@ -41,6 +42,11 @@ class Desk:
         self._loose_visits = {visit.id: visit for visit in self._loose.visits}
         self._routes = {route.shift: route for route in plan.routes}
         self._stops = {stop.task: (route, stop) for route in plan.routes for stop in route.stops}
+
+    @cached_property
+    def credentials(self) -> frozenset[str]:
+        """What the problem's tasks ask for."""
+        return frozenset(name for task in self.tasks.values() for name in task.credentials)
 
     @property
     def cost(self) -> Cost:

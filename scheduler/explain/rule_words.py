@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from scheduler.check import Code, Violation
 from scheduler.explain.course_words import length
@@ -14,28 +15,34 @@ from scheduler.explain.names import Names, counted, listed, sentence
 from scheduler.model import Plan, Problem, Route, Shift, Stop, Task
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Scene:
-    """The plan that breaks the rule, by ids, and the names of what is in it."""
+    """The plan that breaks the rule, and the names of what is in it. Looked up by ids when it is asked for:
+    most plans break none."""
 
     problem: Problem
+    plan: Plan
     names: Names
-    shifts: Mapping[str, Shift]
-    routes: Mapping[str, Route]
-    tasks: Mapping[str, Task]
-    stops: Mapping[str, Stop]
 
-    @classmethod
-    def of(cls, problem: Problem, plan: Plan, names: Names) -> Scene:
-        """Read them against each other."""
-        return cls(
-            problem=problem,
-            names=names,
-            shifts={shift.id: shift for shift in problem.shifts},
-            routes={route.shift: route for route in plan.routes},
-            tasks=problem.task_by_id,
-            stops={stop.task: stop for route in plan.routes for stop in route.stops},
-        )
+    @cached_property
+    def shifts(self) -> Mapping[str, Shift]:
+        """By id."""
+        return {shift.id: shift for shift in self.problem.shifts}
+
+    @cached_property
+    def routes(self) -> Mapping[str, Route]:
+        """By shift."""
+        return {route.shift: route for route in self.plan.routes}
+
+    @cached_property
+    def tasks(self) -> Mapping[str, Task]:
+        """By id."""
+        return self.problem.task_by_id
+
+    @cached_property
+    def stops(self) -> Mapping[str, Stop]:
+        """By task."""
+        return {stop.task: stop for route in self.plan.routes for stop in route.stops}
 
     def say(self, violation: Violation) -> str:
         """The violation as a sentence."""

@@ -102,7 +102,7 @@ class EngineSolver:
             cost=run.cost + dropped,
             bound=whole_bound(run.bound),
             seconds=clock.elapsed,
-            worths=run.worths or problem.worths,
+            worths=run.worths,
         )
 
 

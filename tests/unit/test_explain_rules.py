@@ -31,7 +31,7 @@ def scene() -> Scene:
     )
     stops = (stop("v1.1", at(12), at(12), 60),)
     route = Route(shift="s1", departure=at(7), stops=stops, finish=at(14), break_start=at(13, 10))
-    return Scene.of(given, Plan(routes=(route,)), NAMES)
+    return Scene(problem=given, plan=Plan(routes=(route,)), names=NAMES)
 
 
 def broken(code: Code, by: int = 45 * MINUTE) -> Violation:

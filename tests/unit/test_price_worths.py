@@ -42,7 +42,7 @@ def test_no_hint_changes_what_is_proved(points: int) -> None:
     assert (again.cost, again.bound) == (best.cost, best.bound)
 
 
-def test_a_hint_about_a_task_that_is_not_there_is_passed_over_and_handed_on() -> None:
+def test_a_hint_about_a_task_that_is_not_there_is_passed_over() -> None:
     gone = Worth(task="gone.1", points=5)
     given = street().replace(worths=(gone,))
     solved = EngineSolver().solve(given, street_matrix(given), Limits(seconds=0.1))

@@ -9,7 +9,7 @@ from datetime import date
 from app.actions.actor import Actor
 from app.actions.by_hand.drafts import Travel
 from app.actions.by_hand.moving import desk_for, has_begun, seconds_now, task_of
-from app.actions.by_hand.names import credentials_of, names_for
+from app.actions.by_hand.names import names_for
 from app.actions.by_hand.seen import Seen, looked_at
 from app.actions.by_hand.verdict import Outcome, Verdict, verdict_of
 from app.clock import utc_now
@@ -44,7 +44,7 @@ def why(tx: Tx, actor: Actor, day: date, seen: Seen, visit: int, travel: Travel)
     desk, _ = desk_for(tx, region, row, visit, travel)
     names = replace(
         names_for(tx, row, desk),
-        notes=credential_notes(planning.nurses(tx, region.id), credentials_of(desk), day),
+        notes=credential_notes(planning.nurses(tx, region.id), desk.credentials, day),
     )
     record(tx, actor, action="read", subject="visits", subject_id=str(visit), detail="why it is where it is")
     id, now_s = ids.visit_id(visit), seconds_now(desk, utc_now())
@@ -105,7 +105,7 @@ def _wishes(
         verdict = verdicts.get(shift)
         if each.report.feasible or each.late or verdict is None or verdict.at is None:
             continue
-        said = wish(each.report.violations, Scene.of(desk.problem, each.plan, names))
+        said = wish(each.report.violations, Scene(problem=desk.problem, plan=each.plan, names=names))
         if said is not None:
             size = sum(violation.by for violation in each.report.violations)
             at = names.clock(round((verdict.at - desk.problem.origin).total_seconds()))

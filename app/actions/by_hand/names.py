@@ -23,7 +23,7 @@ def names_for(tx: Tx, row: PlanRow, desk: Desk) -> Names:
         clock=lambda seconds: clock_text(desk.problem.origin + timedelta(seconds=seconds), zone),
         nurses={ids.nurse_id(key): name for key, name in queries.nurse_names(tx, row.region_id).items()},
         visits={ids.visit_id(key): code for key, code in visits.items()},
-        credentials={name: spoken(name, limited) for name in credentials_of(desk)},
+        credentials={name: spoken(name, limited) for name in desk.credentials},
     )
 
 
@@ -37,17 +37,3 @@ def _codes(tx: Tx, desk: Desk) -> Mapping[int, str]:
 
 
 _kept: WeakKeyDictionary[Desk, Mapping[int, str]] = WeakKeyDictionary()
-
-
-def credentials_of(desk: Desk) -> frozenset[str]:
-    """What the plan's visits ask for; read once for each plan that is held."""
-    if desk not in _asked:
-        _asked[desk] = _credentials(desk)
-    return _asked[desk]
-
-
-_asked: WeakKeyDictionary[Desk, frozenset[str]] = WeakKeyDictionary()
-
-
-def _credentials(desk: Desk) -> frozenset[str]:
-    return frozenset(name for task in desk.tasks.values() for name in task.credentials)

@@ -23,7 +23,7 @@ from app.store.queries import by_hand as queries
 from scheduler.check import Violation, exception_of
 from scheduler.explain import Desk, Names, why_unassigned, words
 from scheduler.io import plan_json, problem_json
-from scheduler.model import AcceptedException, OperationRule, Pin, Plan, relaxed
+from scheduler.model import AcceptedException, OperationRule, Pin, Plan, Problem, relaxed
 
 
 class Keep(StrEnum):
@@ -93,18 +93,23 @@ def store(
     return step
 
 
+def problem_with(tx: Tx, draft: PlanRow, desk: Desk, visit: Visit, mine: tuple[Pin, ...]) -> Problem:
+    """The desk's problem with these pins of the visit, and the exceptions that stand."""
+    id = ids.visit_id(visit.id)
+    pins = (each for each in desk.problem.pins if desk.visit_by_task[each.task].id != id)
+    standing = exceptions_of(queries.standing_exceptions(tx, draft.region_id, draft.day))
+    return desk.problem.replace(pins=(*pins, *mine), exceptions=standing)
+
+
 def rewrite(
     tx: Tx, draft: PlanRow, desk: Desk, visit: Visit, plan: Plan, mine: tuple[Pin, ...], names: Names
 ) -> str:
     """Give the draft this plan, these pins of the visit, and the exceptions that stand; its new revision."""
-    id = ids.visit_id(visit.id)
-    pins = (each for each in desk.problem.pins if desk.visit_by_task[each.task].id != id)
-    standing = exceptions_of(queries.standing_exceptions(tx, draft.region_id, draft.day))
-    problem = desk.problem.replace(pins=(*pins, *mine), exceptions=standing)
+    problem = problem_with(tx, draft, desk, visit, mine)
     fresh = Desk(problem, desk.matrix, plan)
     draft.problem = problem_json.to_dict(problem)
     draft.plan = plan_json.to_dict(plan)
-    if standing and set(standing) - set(desk.problem.exceptions):
+    if set(problem.exceptions) - set(desk.problem.exceptions):
         draft.bound = None  # it was proved without them
     draft.cost = fresh.cost.total
     draft.travel_total, draft.overtime_total = fresh.cost.travel_seconds, fresh.cost.overtime_seconds

@@ -12,14 +12,13 @@ from app.actions.actor import Actor
 from app.actions.by_hand import drafts
 from app.actions.by_hand.names import names_for
 from app.actions.by_hand.seen import Seen, locked
-from app.actions.by_hand.steps import pin_json, pins_from, record_pin, rewrite, routes_of
+from app.actions.by_hand.steps import pin_json, pins_from, problem_with, record_pin, rewrite, routes_of
 from app.actions.errors import ActionError
 from app.clock import utc_now
 from app.days import clock_text, zone_of
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.mapping import ids
-from app.store.mapping.exceptions import exceptions_of
 from app.store.models import PlanRow, PlanStep, Visit
 from app.store.models.plan import PlanStatus
 from app.store.queries import by_hand as queries
@@ -192,11 +191,7 @@ def _require_not_begun(desk: Desk, plan: Plan, now: datetime, word: str) -> None
 def _require_feasible(
     tx: Tx, row: PlanRow, desk: Desk, visit: Visit, plan: Plan, mine: tuple[Pin, ...], word: str
 ) -> None:
-    id = ids.visit_id(visit.id)
-    pins = (each for each in desk.problem.pins if desk.visit_by_task[each.task].id != id)
-    standing = exceptions_of(queries.standing_exceptions(tx, row.region_id, row.day))
-    problem = desk.problem.replace(pins=(*pins, *mine), exceptions=standing)
-    if not check(problem, desk.matrix, plan).feasible:
+    if not check(problem_with(tx, row, desk, visit, mine), desk.matrix, plan).feasible:
         raise ActionError(
             f"You cannot {word} that any more: with what was changed since, it would break a rule."
         )

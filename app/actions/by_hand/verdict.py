@@ -47,7 +47,7 @@ def refused(*sentences: str) -> Verdict:
 
 def verdict_of(desk: Desk, tried: Tried, names: Names, now_s: int, shift: str | None = None) -> Verdict:
     """The referee's word in words. `shift`: where the visit was to go."""
-    scene = _scene(desk, tried, names)
+    scene = Scene(problem=desk.problem, plan=tried.plan, names=names)
     violations = tuple(_once(tried.report.violations))
     hard = [violation for violation in violations if violation.code not in EXCEPTABLE]
     soft = [violation for violation in violations if violation.code in EXCEPTABLE]
@@ -64,18 +64,6 @@ def verdict_of(desk: Desk, tried: Tried, names: Names, now_s: int, shift: str | 
         price=signed(tried.added, desk.problem.points_per_unit),
         moves_along=tuple(_moves_along(tried, names)),
         at=None if stop is None else desk.problem.origin + timedelta(seconds=stop),
-    )
-
-
-def _scene(desk: Desk, tried: Tried, names: Names) -> Scene:
-    """Where the rules are broken; what the desk knows already is not read once more."""
-    return Scene(
-        problem=desk.problem,
-        names=names,
-        shifts=desk.shifts,
-        routes={route.shift: route for route in tried.plan.routes},
-        tasks=desk.tasks,
-        stops={stop.task: stop for route in tried.plan.routes for stop in route.stops},
     )
 
 

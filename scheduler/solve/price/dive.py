@@ -47,7 +47,7 @@ class Step:
 
 @dataclass
 class Dive:
-    """Uses up `master`. Routes with `first` visits are taken before all others: those for which it is hard to
+    """Uses up `master`. Routes with `first` tasks are taken before all others: those for which it is hard to
     find a place. `hasty`: where that is possible, no step is taken back, but the rest chosen at one go."""
 
     tables: Tables
@@ -152,7 +152,8 @@ class Dive:
     def _take(self, relaxed: Relaxed, enough: int) -> None:
         """Take the routes with the largest shares: the sure ones, and `enough` in any case."""
         shares, count = relaxed.shares, len(self.taken) + enough
-        order = np.argsort(-shares - self._comes_first(len(shares)), kind="stable")
+        urgent = [not self.first.isdisjoint(route.tasks) for route in self.master.columns[: len(shares)]]
+        order = np.argsort(-shares - np.array(urgent, dtype=np.bool_), kind="stable")
         idle, is_open = self._idle(), self._open()
         for number in order[shares[order] > LEAST].tolist():
             if len(self.taken) >= count and shares[number] < SURE:
@@ -166,14 +167,6 @@ class Dive:
                 else:
                     self.taken.append(variant)
                     idle, is_open = self._idle(), self._open()
-
-    def _comes_first(self, count: int) -> Bools:
-        """Of the first `count` columns, whether they have a visit that is to be placed first."""
-        first = np.zeros(len(self.tables.visit_ids), dtype=np.bool_)
-        first[list(self.first)] = True
-        visit = self.tables.arrays.visit
-        routes = self.master.columns[:count]
-        return np.array([first[visit[list(route.tasks)]].any() for route in routes], dtype=np.bool_)
 
     def _clashes(self, route: RouteColumn) -> bool:
         """Whether the nurse has a route already that rules this one out: at the same time, or with another

@@ -143,8 +143,8 @@ def _improve(relaxation: Relaxation, known: list[RouteColumn], polish: Polish | 
     tables, shifts, standing = relaxation.tables, relaxation.shifts, relaxation.standing
     if standing.proved or standing.over():
         return
-    served = {int(tables.arrays.visit[task]) for route in known for task in route.tasks}
-    first = frozenset(range(len(tables.visit_ids))) - served if known else frozenset()
+    dear = _left_out(tables, known)
+    first = frozenset(t for t, visit in enumerate(tables.arrays.visit.tolist()) if visit in dear)
     left = standing.left_of(DIVE_SHARE)
     found = Dive(tables, relaxation.master, shifts, left, pace.steps, pace.hasty, first).plan()
     if found is not None:
@@ -174,13 +174,21 @@ def _ceilings(tables: Tables, shifts: Shifts, known: list[RouteColumn]) -> list[
     """A visit alone on the shift nearest to it: about the price that it will have. One that the known routes
     leave out will be dear."""
     alone = shifts.alone()
-    served = {int(tables.arrays.visit[task]) for route in known for task in route.tasks}
+    dear = _left_out(tables, known)
     return [
         NEVER
-        if known and visit not in served
+        if visit in dear
         else 1 + min((sum(alone[t] for t in choice.tasks) for choice in choices), default=0)
         for visit, choices in enumerate(tables.choices)
     ]
+
+
+def _left_out(tables: Tables, known: list[RouteColumn]) -> set[int]:
+    """The visits that the known routes leave out; none where no routes are known."""
+    if not known:
+        return set()
+    served = {int(tables.arrays.visit[task]) for route in known for task in route.tasks}
+    return set(range(len(tables.visit_ids))) - served
 
 
 def _sliced(problem: Problem, matrix: TravelMatrix) -> Tables:
