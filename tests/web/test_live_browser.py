@@ -14,6 +14,7 @@ from app import clock
 from app.store.engine import Database
 from app.store.models import Visit
 from app.store.models.plan import PlanStatus
+from tests.support.board_pages import shift_while_loading
 from tests.support.clinic import DISPATCHER, Clinic, add_plan, local
 from tests.support.field import TODAY, Now, at, batch, event, publish_two
 
@@ -60,6 +61,18 @@ def infusion(visit: int, began: datetime, ended: datetime) -> list[dict[str, Any
         event(4, "phase_began", began, {"position": 2}, visit=visit),
         event(5, "phase_began", ended, {"position": 3}, visit=visit),
     ]
+
+
+@pytest.mark.parametrize("width", [768, 1280, 1440])
+def test_a_day_under_way_does_not_move_while_it_loads(
+    open_page: Callable[..., Page], nurse: Any, now: Now, visits: list[int], width: int
+) -> None:
+    send(nurse, now, event(0, "changes_seen", at(8), {"plan": 1}, visit=None))
+    now.moment = at(9, 30)
+    page = open_page("/account", email=DISPATCHER, width=width, height=900)
+    assert shift_while_loading(page, URL) < 0.02
+    expect(page.get_by_text("No check-in yet")).to_be_visible()
+    expect(page.locator("#live")).to_be_visible()
 
 
 def test_a_check_in_that_is_missing_is_told_and_goes_when_it_comes(

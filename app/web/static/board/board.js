@@ -57,7 +57,7 @@ async function load() {
     hand.show(day);
     timeline.show(day);
     finder.show(day);
-    live?.show(day);
+    await showLive(day);
     failed.hidden = true;
     whenIdle(() => turn === latest && drawRest(day));
   } catch {
@@ -81,18 +81,19 @@ function putParts(day) {
   markLists();
 }
 
-/** What nobody needs to begin: the map, the list of routes, what is recorded just now, and whether the draft fits. */
+/** What nobody needs to begin: the map, the list of routes, and whether the draft fits. */
 function drawRest(day) {
   map.show(day);
   document.getElementById("route-table").replaceWith(parsed(day.table).getElementById("route-table"));
   finder.again();
-  if (day.live && !live) beginLive(day);
   markLists();
   tellFit();
   board.dataset.settled = "";
 }
 
-function beginLive(day) {
+/** Draws what is recorded of a day under way, so that nothing moves once the board is seen. */
+async function showLive(day) {
+  if (live || !day.live) return live?.show(day);
   live = new LiveDay(document.getElementById("live"), {
     changed: refresh,
     redraw(wider) {
@@ -101,6 +102,7 @@ function beginLive(day) {
     },
   });
   live.show(day);
+  await live.first;
 }
 
 function parsed(html) {

@@ -21,16 +21,16 @@ export class LiveDay {
   #timer = 0;
 
   /**
-   * `root`: the section, with `data-url` where there is something to look at. `changed()`: alerts are others.
+   * `root`: the section, with `data-url`. `changed()`: alerts are others.
    * `redraw(day)`: draws a day whose axis has become longer.
    */
   constructor(root, { changed, redraw }) {
     this.#root = root;
     this.#changed = changed;
     this.#redraw = redraw;
-    if (!root?.dataset.url) return;
     document.addEventListener("visibilitychange", () => document.hidden || this.#look());
-    this.#look();
+    /** Kept when what is known at first is drawn. */
+    this.first = this.#look();
   }
 
   /** Takes the day that was just drawn, and draws what is known of it over it. */
