@@ -130,6 +130,7 @@ class TestFinding:
 
 def test_labels_of_a_map_never_cover_each_other_and_all_show_when_one_is_near(board: OPEN) -> None:
     page = board()
+    page.wait_for_selector("#board[data-settled]")
     for _ in range(4):
         labels, covered = page.evaluate(OVERLAPS)
         assert labels > 0 and covered == 0
@@ -143,9 +144,7 @@ def test_labels_of_a_map_never_cover_each_other_and_all_show_when_one_is_near(bo
 
 def test_the_chosen_visit_is_always_readable(board: OPEN) -> None:
     page = board(width=768, height=1024)
-    small = page.locator("#map .mark.small > .stop-mark")
-    if not small.count():
-        pytest.fail("the map of this test must be crowded")
+    expect(page.locator("#map .mark.small > .stop-mark"), "the map must be crowded").not_to_have_count(0)
     # The dot of the last stop of somebody: choosing it in the timeline shows its number.
     for bar in page.locator("#timeline .tl-bar").all()[:6]:
         bar.click()

@@ -6,7 +6,8 @@ let isQuiet = false;
 /** Her unfinished forms, by screen and name of the form. */
 export class Drafts {
   #typed = new Map();
-  #writing = Promise.resolve();
+  /** Resolves once what was typed by now is kept. */
+  written = Promise.resolve();
 
   /** Those that the phone has kept; `store(typed)` keeps them, as long as it may. */
   begin(typed, store) {
@@ -22,7 +23,7 @@ export class Drafts {
   keep(key, said) {
     if (said) this.#typed.set(key, said);
     else if (!this.#typed.delete(key)) return;
-    this.#writing = this.#writing.then(() => this.store?.([...this.#typed])).catch(() => null); // she sees it still
+    this.written = this.written.then(() => this.store?.([...this.#typed])).catch(() => null); // she sees it still
   }
 }
 

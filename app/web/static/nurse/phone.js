@@ -148,7 +148,7 @@ export class Phone extends EventTarget {
     await navigator.locks.request("rounds line", () => null); // what is on the line comes first
     await this.#vault.setFact("ended", true);
     await this.#vault.setFact("who", null);
-    if (this.#nurse !== null) await this.#vault.wipe(this.#nurse);
+    await this.#wipe();
     await endNotices();
     this.#forget();
     this.#channel.postMessage("out");
@@ -228,9 +228,16 @@ export class Phone extends EventTarget {
     const records = Object.values(this.snapshot.visits).map((visit) => this.record(visit));
     const needed = mustKeep(this.snapshot, records, (day) => this.isClosed(day), this.now());
     this.#mayKeep = needed;
-    if (!needed) await this.#vault.wipe(this.#nurse);
+    if (!needed) await this.#wipe();
     else if (!this.#isKept) await this.#vault.keepSnapshot(this.#nurse, this.snapshot);
     this.#isKept = needed;
+  }
+
+  async #wipe() {
+    if (this.#nurse === null) return;
+    this.#mayKeep = false;
+    await this.drafts.written; // a draft being kept would be there again afterwards
+    await this.#vault.wipe(this.#nurse);
   }
 
   isClosed(day) {
@@ -259,7 +266,7 @@ export class Phone extends EventTarget {
 
   // Another nurse has logged in on this phone: what the first one has not sent stays sealed for her.
   async #becomes(nurse) {
-    if (this.#nurse !== null) await this.#vault.wipe(this.#nurse);
+    await this.#wipe();
     this.#forget();
     this.#nurse = nurse;
     await this.#vault.setFact("who", nurse);
@@ -282,7 +289,7 @@ export class Phone extends EventTarget {
     this.line = "signed out";
     const records = Object.values(this.snapshot?.visits ?? {}).map((visit) => this.record(visit));
     if (error.status === 401 && isBesidePatient(records)) return;
-    if (this.#nurse !== null) await this.#vault.wipe(this.#nurse);
+    await this.#wipe();
     location.replace(error.status === 401 ? "/login?next=/my/" : "/");
   }
 
