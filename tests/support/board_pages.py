@@ -40,7 +40,7 @@ def shift_while_loading(page: Page, path: str) -> float:
         "}).observe({ type: 'layout-shift', buffered: true });"
     )
     page.goto(path)
-    page.wait_for_selector("#board[data-ready]")
+    page.wait_for_selector("#board[data-settled]")
     page.wait_for_timeout(500)
     shift: float = page.evaluate("window.shift")
     return shift

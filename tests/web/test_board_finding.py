@@ -33,6 +33,17 @@ OVERLAPS = """() => {
 }"""
 
 
+def zoom(page: Page, name: str) -> None:
+    """Press a button of the map, and wait until the marks stand where they will."""
+    place = "() => document.querySelector('#map .mark').style.transform"
+    before = page.evaluate(place)
+    page.get_by_role("button", name=name).click()
+    page.wait_for_function(
+        f"(before) => ({place})() !== before && !document.querySelector('#map .leaflet-zoom-anim')",
+        arg=before,
+    )
+
+
 @pytest.fixture(scope="module")
 def seed() -> Any:
     return board_pages.seed
@@ -54,6 +65,7 @@ class TestFinding:
         page.keyboard.type("muller zoe")
         expect(page.locator(".finder-found")).to_have_text("1 of 22 visits")
         rows = page.locator("#timeline .tl-row:visible")
+        expect(rows).to_have_count(len(nurses))
         assert {row.get_attribute("data-nurse") for row in rows.all()} == nurses
         expect(page.locator(f"#timeline .tl-bar.dim[data-visit='{visit}']")).to_have_count(0)
         expect(page.locator("#map .mark:not(.filtered) .stop-mark")).to_have_count(len(nurses))
@@ -64,7 +76,7 @@ class TestFinding:
         assert "ller" not in page.url
         page.get_by_role("button", name="Show all").click()
         expect(page.locator("#map .mark.filtered")).to_have_count(0)
-        assert page.locator("#timeline .tl-row:visible").count() > 5
+        expect(page.locator("#timeline .tl-row:visible").nth(5)).to_be_visible()
 
     def test_a_hand_over_to_a_hidden_row_is_a_stub_with_the_other_nurses_name(self, board: OPEN) -> None:
         page = board()
@@ -134,11 +146,9 @@ def test_labels_of_a_map_never_cover_each_other_and_all_show_when_one_is_near(bo
     for _ in range(4):
         labels, covered = page.evaluate(OVERLAPS)
         assert labels > 0 and covered == 0
-        page.get_by_role("button", name="Zoom in").click()
-        page.wait_for_timeout(400)
+        zoom(page, "Zoom in")
     shown = page.evaluate(OVERLAPS)[0]
-    page.get_by_role("button", name="Show the whole day on the map").click()
-    page.wait_for_timeout(400)
+    zoom(page, "Show the whole day on the map")
     assert page.evaluate(OVERLAPS)[0] < shown
 
 
@@ -160,7 +170,7 @@ class TestTheWeek:
         expect(row).to_contain_text("Draft")
         expect(row).to_contain_text("20, 2 without")
         row.get_by_role("link").click()
-        assert page.url.endswith(URL)
+        page.wait_for_url(f"**{URL}")
 
     def test_counts_are_those_of_the_day_and_calls_are_no_visits(
         self, board: OPEN, database: Database

@@ -19,6 +19,7 @@ export class LiveDay {
   #live = null;
   #ahead = 0;
   #timer = 0;
+  #turn = 0;
 
   /**
    * `root`: the section, with `data-url`. `changed()`: alerts are others.
@@ -39,14 +40,18 @@ export class LiveDay {
     this.#bars.still(() => this.#draw());
   }
 
+  /** An answer that comes after a newer look has begun counts for nothing. */
   async #look() {
     clearTimeout(this.#timer);
+    const turn = ++this.#turn;
     const before = this.#live;
     try {
       const headers = { Accept: "application/json", ...(before && { "If-None-Match": `"${before.version}"` }) };
       const response = await fetch(this.#root.dataset.url, { headers });
-      if (response.ok) {
-        this.#live = await response.json();
+      const live = response.ok ? await response.json() : null;
+      if (turn !== this.#turn) return;
+      if (live) {
+        this.#live = live;
         this.#ahead = Date.parse(this.#live.now) - Date.now();
       }
     } catch {
@@ -55,7 +60,7 @@ export class LiveDay {
     this.#draw();
     const alerts = (live) => JSON.stringify(live?.alerts);
     if (before && alerts(before) !== alerts(this.#live)) await this.#changed();
-    if (!document.hidden) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
+    if (turn === this.#turn && !document.hidden) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }
 
   #now() {

@@ -11,6 +11,7 @@ export class RunWatch {
   #changed;
   #version;
   #timer = 0;
+  #turn = 0;
   #offline;
 
   /**
@@ -27,9 +28,10 @@ export class RunWatch {
     this.look();
   }
 
-  /** Looks now and goes on looking. */
+  /** Looks now and goes on looking. An answer that comes after a newer look has begun counts for nothing. */
   async look() {
     clearTimeout(this.#timer);
+    const turn = ++this.#turn;
     let alive = false;
     try {
       const response = await fetch(this.#url, { headers: { Accept: "application/json" } });
@@ -39,6 +41,7 @@ export class RunWatch {
       }
       if (!response.ok) throw new Error(String(response.status));
       const state = await response.json();
+      if (turn !== this.#turn) return;
       alive = Boolean(state.run);
       this.#show(state.run);
       this.#offline.hidden = true;
@@ -47,9 +50,9 @@ export class RunWatch {
         await this.#changed();
       }
     } catch {
-      this.#offline.hidden = false;
+      if (turn === this.#turn) this.#offline.hidden = false;
     }
-    if (!document.hidden) this.#timer = setTimeout(() => this.look(), alive ? LIVE_MS : QUIET_MS);
+    if (turn === this.#turn && !document.hidden) this.#timer = setTimeout(() => this.look(), alive ? LIVE_MS : QUIET_MS);
   }
 
   #show(run) {
