@@ -31,7 +31,7 @@ from app.store.models.user import Role
 from app.store.queries import board as queries
 from app.store.queries import phones as phone_queries
 from app.web.access import allow
-from app.web.context import actor, begin, pusher, zone
+from app.web.context import actor, begin, pusher, read, zone
 from app.web.times import short_day
 
 blueprint = Blueprint("board", __name__, url_prefix="/board", template_folder="templates")
@@ -98,9 +98,10 @@ def fit(day: date) -> ResponseReturnValue:
     """The alert that the shown draft no longer fits the records, as a piece of the page; empty where it fits.
     By itself, because judging a full day takes longer than the whole page."""
     now = utc_now()
-    with begin() as tx:
+    with read() as tx:
         key = (actor().region_id, day, asked(), local_date(now, zone()))
         alerts = _fits.get(tx, key, lambda: _stale(tx, read_day(tx, actor().region_id, day, asked(), now)))
+    with begin() as tx:
         record(tx, actor(), action="read", subject="visits", detail=f"whether the plan of {day} still fits")
     return render_template("board/_alerts.html", alerts=alerts)
 

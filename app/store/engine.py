@@ -25,6 +25,8 @@ POSTGRESQL_OPTIONS = (
 SQLITE_WAIT_S = 15
 """How long a SQLite connection waits for another one's lock."""
 
+_READING = "rounds_reading"
+
 
 class Database:
     """One database, SQLite or PostgreSQL, by its SQLAlchemy URL.
@@ -47,8 +49,9 @@ class Database:
         )
         if sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_immediate)
+            event.listen(self.engine, "begin", _begin_sqlite)
         writes.install(self.engine)
+        self._reading = self.engine.execution_options(**{_READING: True})
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -57,13 +60,19 @@ class Database:
             yield tx
             writes.raise_count(tx)
 
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that only reads, and may take long: on SQLite, too, others write meanwhile."""
+        with Session(self._reading, expire_on_commit=False) as tx, tx.begin():
+            yield tx
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    # isolation_level None hands BEGIN over to _begin_immediate: the driver's own would start too late.
+    # isolation_level None hands BEGIN over to _begin_sqlite: the driver's own would start too late.
     connection.isolation_level = None
     for pragma in (f"busy_timeout={SQLITE_WAIT_S * 1000}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -83,6 +92,7 @@ def _switch_to_wal(connection: Any) -> None:
             time.sleep(0.02)
 
 
-def _begin_immediate(connection: Any) -> None:
+def _begin_sqlite(connection: Any) -> None:
     # Taking the write lock first makes two writers wait for one another instead of failing half-way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -44,6 +44,11 @@ def begin() -> AbstractContextManager[Tx]:
     return services().database.begin()
 
 
+def read() -> AbstractContextManager[Tx]:
+    """A transaction that only reads, and may take long."""
+    return services().database.read()
+
+
 def actor() -> Actor:
     """The logged-in user. Only for views that `allow` a role: elsewhere there may be nobody."""
     who: Actor = current_user.actor

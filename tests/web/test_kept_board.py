@@ -112,6 +112,21 @@ def test_nothing_shown_is_read_from_where_writes_do_not_count(dispatcher: Any, d
     assert not any(f"FROM {table}" in selected or f"JOIN {table}" in selected for table in writes.UNCOUNTED)
 
 
+def test_others_write_while_a_draft_is_judged(
+    dispatcher: Any, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[int] = []
+
+    def judge(_tx: Tx, region: Region, *_: Any) -> None:
+        with other.begin() as tx:
+            tx.execute(update(Region).values(name="Newly Named"))
+        judged.append(region.id)
+
+    monkeypatch.setattr("app.actions.plans.check_plan", judge)
+    assert dispatcher.get(f"{URL}/fit").status_code == 200
+    assert judged == [1]
+
+
 def test_who_may_not_see_it_any_more_does_not_get_what_is_kept(dispatcher: Any, other: Database) -> None:
     assert dispatcher.get(f"{URL}/data").status_code == 200
     with other.begin() as tx:
