@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from time import monotonic
@@ -16,6 +17,7 @@ from scheduler.solve.plain import beyond_insertion, beyond_plain
 from scheduler.solve.prove import is_small, prove
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.solve.simplify import simplified
+from scheduler.solve.vicinity import improved_nearby
 from scheduler.travel import TravelMatrix
 
 FIRST_SHARE = 0.12
@@ -30,6 +32,9 @@ RUSH = 0.05
 
 RASH = 0.01
 """...and with fewer than this not even then."""
+
+RUSH_SHARE = 0.95
+"""Of the time left, for pricing in a rush; the rest is annealed."""
 
 FOLLOWING = 0.8
 """First temperature in a rush of a plan that keeps promises, as a share of what an average drive costs."""
@@ -232,7 +237,23 @@ class _Run:
         if self.clock.over() or self.missing or not self._may_price():
             return
         self.stage = "price"
-        deadline = monotonic() + self.clock.remaining
+        if self.rushed:
+            self._price_in_a_rush(monotonic() + RUSH_SHARE * self.clock.remaining)
+        else:
+            self._price_whole(monotonic() + self.clock.remaining, pricing.STEADY, self._polish)
+
+    def _price_in_a_rush(self, deadline: float) -> None:
+        """The whole day, which may not end in time; and beside it, on the other core, parts of it that do."""
+        with ThreadPoolExecutor(1) as pool:
+            nearby = pool.submit(
+                improved_nearby, self.problem, self.day.matrix, self.plan, deadline, self.cancelled
+            )
+            self._price_whole(deadline, pricing.HASTY, None)
+            found = self._annealer().improve(nearby.result(), moves=0, seed=self.seed)
+        if found.feasible:
+            self._take(0, found.cost, found.plan)
+
+    def _price_whole(self, deadline: float, pace: pricing.Pace, polish: pricing.Polish | None) -> None:
         priced = pricing.price(
             self.problem,
             self.day.matrix,
@@ -240,8 +261,8 @@ class _Run:
             deadline,
             self._relay,
             self.cancelled,
-            self._polish,
-            pricing.HASTY if self.rushed else pricing.STEADY,
+            polish,
+            pace,
         )
         if priced.plan is not None and priced.cost is not None and priced.cost < self.cost:
             self.plan, self.cost = priced.plan, priced.cost

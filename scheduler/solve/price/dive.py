@@ -104,7 +104,7 @@ class Dive:
     def _choose_rest(self, path: Sequence[Step]) -> None:
         """From ever earlier steps of the path on, take all that is left at one go, as cheaply as the LP's
         routes allow, as long as a third of the time is left; keep the best."""
-        until = self.seconds_left() / 3
+        until = self.seconds_left() / 10
         best = self.taken
         for step in reversed(path):
             if self.seconds_left() <= until:
