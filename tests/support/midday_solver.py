@@ -10,9 +10,12 @@ from scheduler.solve.cp_sat import CpSatSolver
 from scheduler.solve.seam import Cancelled, Limits, Report, ignore, never
 from scheduler.travel import TravelMatrix
 
+PATIENCE_S = 30
+
 
 class MiddaySolver:
-    """A real Solver of the rest of a day, marks and pins included."""
+    """A real Solver of the rest of a day, marks and pins included. Where a busy machine finds no place in its
+    time for what must be served, it gets more."""
 
     def solve(
         self,
@@ -29,4 +32,9 @@ class MiddaySolver:
             shifts=tuple(shift.replace(stock=()) for shift in problem.shifts),
             visits=tuple(visit.replace(gates=()) for visit in problem.visits),
         )
-        return CpSatSolver().solve(within_the_day, matrix, limits, report, cancelled)
+        must = {visit.id for visit in within_the_day.visits if visit.drop_cost is None}
+        solution = CpSatSolver().solve(within_the_day, matrix, limits, report, cancelled)
+        if must.isdisjoint(solution.plan.unassigned) or limits.seconds >= PATIENCE_S:
+            return solution
+        more = Limits(seconds=3 * limits.seconds, seed=limits.seed)
+        return self.solve(problem, matrix, more, report, cancelled)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
-from time import monotonic, sleep
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from app import clock
 from app.store.engine import Database, Tx
@@ -29,54 +29,62 @@ DRUG, KIT = "Ketamine 500 mg vial", "IV kit"
 
 
 class Time:
-    """The service's time, and that of every phone beside it. It runs on by itself, as a real one does."""
+    """The service's time, and that of every phone beside it. It stands still until a test moves it on: what a
+    slow machine takes changes no minute."""
 
     def __init__(self, start: datetime) -> None:
-        self._start = start
-        self._since = monotonic()
+        self.now = start
         self._phones: dict[BrowserContext, timedelta] = {}
         self._dark: set[BrowserContext] = set()
 
-    @property
-    def now(self) -> datetime:
-        """The service's time."""
-        return self._start + timedelta(seconds=monotonic() - self._since)
-
     def of(self, context: BrowserContext, wrong: timedelta = timedelta()) -> None:
         """Give a phone this time; `wrong`: how far its clock is ahead."""
-        context.clock.install(time=self.now + wrong)
+        # A clock that is installed runs; it is stopped at a time that it has not reached by then.
+        context.clock.install(time=self.now + wrong - timedelta(minutes=10))
+        context.clock.pause_at(self.now + wrong)
         self._phones[context] = wrong
         _times[context] = self
 
     def on(self, **span: float) -> None:
-        """Move on by a span. Meanwhile there is no signal, so that no answer tells of two times."""
+        """Move on by a span and a moment. Meanwhile there is no signal: no answer tells of two times."""
         length = timedelta(**span)
         for context in self._phones:
             context.set_offline(True)
-        self._start += length
+        self.now += length
         for context in self._phones:
             context.clock.fast_forward(round(length / timedelta(milliseconds=1)))
             if context not in self._dark:
-                context.set_offline(False)
+                _regain(context)
+        self.pause()
 
     def pause(self) -> None:
         """Let the moment pass in which a second tap does nothing."""
-        self._start += timedelta(seconds=1.5)
+        self.now += timedelta(seconds=1.5)
         for context in self._phones:
             context.clock.run_for(1_500)
 
     def signal(self, page: Page, there: bool) -> None:
         """Cut a phone's network, or restore it."""
         (self._dark.discard if there else self._dark.add)(page.context)
-        page.context.set_offline(not there)
+        if there:
+            _regain(page.context)
+        else:
+            page.context.set_offline(True)
+
+
+def _regain(context: BrowserContext) -> None:
+    # Pages are told a moment before the network is there, and after asking in vain they wait: for ever here.
+    context.set_offline(False)
+    for page in context.pages:
+        with suppress(Error):  # it has gone to another address meanwhile
+            page.evaluate("window.dispatchEvent(new Event('online'))")
 
 
 _times: WeakKeyDictionary[BrowserContext, Time] = WeakKeyDictionary()
 
 
 def time_of(monkeypatch: pytest.MonkeyPatch, hour: int, minute: int = 0, day: date = DAY) -> Time:
-    """The time of service and phones, set to a local time of `day`; some seconds in, so that what a slow
-    machine takes changes no minute."""
+    """The time of service and phones, set to a local time of `day`; some seconds in, as most times are."""
     time = Time(local(day, hour, minute) + timedelta(seconds=15))
     monkeypatch.setattr(clock, "read", lambda: time.now)
     return time
@@ -128,18 +136,45 @@ def log_in(page: Page, email: str = NURSE) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until everything is sent."""
+    """Wait until everything is sent and the service's answers have been dealt with."""
     expect(page.get_by_text("All sent")).to_be_visible(timeout=20_000)
+    # It says so as soon as the last event has arrived; the snapshot that it asks for then is still to come.
+    page.wait_for_function(
+        """async () => {
+          const { held, pending } = await navigator.locks.query();
+          return [...held, ...pending].every((each) => each.name !== "rounds line");
+        }"""
+    )
 
 
 def kept(page: Page) -> None:
     """Wait until the phone keeps the page itself, so that it opens without signal."""
-    state = "navigator.serviceWorker.controller?.state"
-    for _ in range(300):
-        if page.evaluate(state) == "activated" and page.evaluate("caches.keys()"):
-            return
-        sleep(0.1)
-    raise AssertionError("the service worker keeps nothing")
+    page.wait_for_function(
+        """async () => navigator.serviceWorker.controller?.state === "activated"
+          && (await caches.keys()).length > 0"""
+    )
+
+
+def drafted(page: Page, words: str, there: bool = True) -> None:
+    """Wait until these words are among what the phone keeps of unfinished forms; not `there`: until not."""
+    page.wait_for_function(
+        """async ([words, there]) => {
+          const answer = (ask) => new Promise((done) => { ask.onsuccess = () => done(ask.result); });
+          const db = await answer(indexedDB.open("rounds"));
+          const store = (name) => db.transaction(name).objectStore(name);
+          let text = "";
+          for (const key of await answer(store("snapshots").getAllKeys())) {
+            if (!Array.isArray(key)) continue;
+            const sealed = await answer(store("snapshots").get(key));
+            const opened = await answer(store("keys").get(key[0]));
+            const how = { name: "AES-GCM", iv: sealed.iv };
+            text += new TextDecoder().decode(await crypto.subtle.decrypt(how, opened, sealed.data));
+          }
+          db.close();
+          return text.includes(words) === there;
+        }""",
+        arg=[words, there],
+    )
 
 
 def tap(page: Page, name: str, *, exact: bool = False) -> None:

@@ -47,6 +47,12 @@ def seed() -> Any:
     return board_pages.seed
 
 
+def drawn(page: Page) -> None:
+    """Wait until all of a page is there; a board's map and lists come last."""
+    page.wait_for_selector("#board[data-settled], body:not(:has(#board))")
+    page.wait_for_load_state("networkidle")
+
+
 def findings(page: Page) -> Any:
     # Through the debugger: the content policy rightly lets no script in that is not ours.
     page.evaluate(AXE.read_text())
@@ -62,7 +68,7 @@ def test_no_page_has_a_grave_finding(open_page: OPEN, scheme: str) -> None:
     for name, address in PAGES.items():
         answer = page.goto(address)
         assert answer is not None and answer.ok, f"{name}: {address}"
-        page.wait_for_load_state("networkidle")
+        drawn(page)
         found[name] = findings(page)
     assert {name: those for name, those in found.items() if those} == {}
 
@@ -105,7 +111,7 @@ def test_the_board_by_keyboard_alone(open_page: OPEN) -> None:
 @pytest.mark.parametrize("address", [URL, f"/board/week/{MONDAY}", f"{URL}/sheets"])
 def test_nothing_is_cut_off_at_any_width(open_page: OPEN, width: int, address: str) -> None:
     page = open_page(address, email=DISPATCHER, width=width, height=900)
-    page.wait_for_load_state("networkidle")
+    drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -16,8 +16,9 @@ from app.actions import runs
 from app.demo.clinic import ZONE
 from app.planning import execute
 from app.store.engine import Database, Tx
-from app.store.models import Nurse, PlanRow, Region, RouteRow, StopRow, Visit
+from app.store.models import Nurse, PlanRow, Region, RouteRow, Run, StopRow, Visit
 from app.store.models.plan import PlanStatus
+from app.store.models.run import RunStatus
 from app.store.models.visit import VisitStatus
 from tests.support import board_pages
 from tests.support.board_days import MONDAY
@@ -53,6 +54,9 @@ def work(database: Database) -> None:
         assert run is not None
         run_id = run.id
     execute(database, run_id, engines(MiddaySolver))
+    with database.begin() as tx:
+        ended = tx.get_one(Run, run_id)
+        assert ended.status is RunStatus.SUCCEEDED, ended.error
 
 
 def last_stop(database: Database) -> tuple[str, str, int]:
@@ -91,12 +95,14 @@ def test_an_ill_nurse_without_scripts_and_discarded(open_page: OPEN, database: D
     page = open_page(HAPPENED, email=DISPATCHER, java_script_enabled=False, width=390, height=844)
     form = page.locator("form", has=page.get_by_role("heading", name="Nurse ill"))
     form.get_by_label("Nurse").select_option(label=name)
-    form.get_by_role("button", name="Make a proposal").click()
+    with page.expect_navigation():
+        form.get_by_role("button", name="Make a proposal").click()
     work(database)
     page.goto(CHANGES)
     expect(page.get_by_role("heading", name=f"{name} is ill from 10:00 AM")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("button", name="Discard").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Discard").click()
     page.goto(CHANGES)
     expect(page.get_by_text("Nothing to compare")).to_be_visible()
 
@@ -121,7 +127,8 @@ def test_the_publish_dialog_lists_the_changes(open_page: OPEN, database: Databas
     with database.begin() as tx:
         tx.scalars(select(Visit).where(Visit.code == code)).one().status = VisitStatus.CANCELLED
     page = open_page(f"/board/{MONDAY}", email=DISPATCHER)
-    page.get_by_role("button", name="Re-plan").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Re-plan").click()
     work(database)
     page.goto(f"/board/{MONDAY}")
     page.get_by_role("button", name="Publish", exact=True).click()

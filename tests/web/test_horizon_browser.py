@@ -16,8 +16,9 @@ from app.actions import runs
 from app.actions.plans import judge
 from app.planning import execute
 from app.store.engine import Database, Tx
-from app.store.models import Credential, PlanRow, Region, RouteRow, StopRow, Visit
+from app.store.models import Credential, PlanRow, Region, RouteRow, Run, StopRow, Visit
 from app.store.models.plan import PlanStatus
+from app.store.models.run import RunStatus
 from app.store.models.visit import VisitStatus
 from app.web.times import short_day
 from scheduler.solve.engine import EngineSolver
@@ -62,6 +63,9 @@ def work(database: Database, time: Time) -> None:
         run = runs.claim(tx, "worker", time.now)
         assert run is not None
     execute(database, run.id, engines(EngineSolver))
+    with database.begin() as tx:
+        ended = tx.get_one(Run, run.id)
+        assert ended.status is RunStatus.SUCCEEDED, ended.error
 
 
 def assert_clean(database: Database) -> None:
@@ -174,6 +178,7 @@ def test_the_page_before_anything_is_planned(open_page: OPEN, width: int) -> Non
 def test_a_run_is_stopped_early(open_page: OPEN, database: Database, time: Time) -> None:
     page = open_page("/board/horizon", email=DISPATCHER)
     page.get_by_role("button", name="Plan these days").click()
+    expect(page.get_by_text("re-plan is waiting")).to_be_visible()
     with database.begin() as tx:
         run = runs.claim(tx, "worker", time.now)
         assert run is not None

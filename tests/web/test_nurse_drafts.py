@@ -9,6 +9,7 @@ from tests.support.phone import (
     Time,
     arrive,
     begin,
+    drafted,
     fault,
     kept,
     log_out,
@@ -45,7 +46,7 @@ def test_what_is_typed_outlasts_a_reload_without_signal(phone: Page, time: Time)
     phone.get_by_text("No-go", exact=True).click()
     phone.get_by_label("Reason").select_option("fasting")
     phone.get_by_label("In your words").fill("Toast at seven")
-    phone.wait_for_timeout(300)
+    drafted(phone, "Toast at seven")
     phone.reload()
     expect(phone.locator("form[name=vitals] [name=systolic]")).to_have_value("131")
     expect(phone.get_by_label("In your words")).to_have_value("Toast at seven")
@@ -60,9 +61,10 @@ def test_what_is_kept_or_discarded_does_not_come_back(phone: Page) -> None:
     expect(phone.get_by_text("131/80").first).to_be_visible()
     phone.get_by_text("No-go", exact=True).click()
     phone.get_by_label("In your words").fill("Toast at seven")
+    drafted(phone, "Toast at seven")
     phone.get_by_role("button", name="Discard").click()
     expect(phone.get_by_label("In your words")).to_have_value("")
-    phone.wait_for_timeout(300)
+    drafted(phone, "Toast at seven", there=False)
     phone.reload()
     expect(phone.locator("form[name=vitals] [name=systolic]")).to_have_value("")
     expect(phone.locator("[data-draft]:visible")).to_have_count(0)
@@ -75,7 +77,7 @@ def test_a_checklist_half_done_comes_back_half_done(phone: Page) -> None:
     begin(phone, "Infusion has ended: begin monitoring")
     phone.get_by_label("Walks without help").check()
     phone.locator("form[name=discharge] [name=mood]").fill("calm")
-    phone.wait_for_timeout(300)
+    drafted(phone, "calm")
     phone.reload()
     expect(phone.get_by_label("Walks without help")).to_be_checked()
     expect(phone.get_by_label("Drinks without nausea")).not_to_be_checked()
@@ -100,7 +102,7 @@ def test_what_is_typed_at_one_visit_does_not_stand_at_another(
 def test_it_is_sealed_and_goes_at_log_out(phone: Page) -> None:
     phone.get_by_text("No-go", exact=True).click()
     phone.get_by_label("In your words").fill("Toast at seven")
-    phone.wait_for_timeout(300)
+    drafted(phone, "Toast at seven")
     sealed = phone.evaluate(KEPT)
     assert "|" in sealed and "Toast" not in sealed and "no-go" not in sealed
     settled(phone)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from tests.support.phone import (
     to_go,
     vitals,
 )
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_the_whole_course_of_a_visit(phone: Page, time: Time, database: Database
     begin(phone, "Begin: IV start")
     time.on(minutes=10)
     begin(phone, "Begin: Infusion")
+    time.pause()
     expect(phone.get_by_text("Next at 8:55 AM, in 10 min")).to_be_visible()
     time.on(minutes=45)
     expect(phone.get_by_text("5 min longer than planned")).to_be_visible()
@@ -277,6 +278,7 @@ def test_another_nurse_on_the_same_phone_gets_her_own(
 def test_what_is_on_the_phone_cannot_be_read_without_its_key(phone: Page) -> None:
     arrive(phone)
     settled(phone)
+    kept(phone)
     raw = phone.evaluate(
         """async () => {
           const db = await new Promise((done) => {
@@ -312,15 +314,6 @@ def test_what_is_on_the_phone_cannot_be_read_without_its_key(phone: Page) -> Non
     )
     assert len(cached) > 10_000
     assert "Mara" not in cached
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait until something holds on the service's side."""
-    for _ in range(200):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never came to be")
 
 
 def left_on(page: Page) -> dict[str, int]:
