@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from time import monotonic
@@ -10,7 +9,8 @@ from time import monotonic
 from scheduler.model import Plan, Problem, Solution, Worth
 from scheduler.solve import anneal
 from scheduler.solve import price as pricing
-from scheduler.solve.anneal import Tuning
+from scheduler.solve.anneal import Annealed, Tuning
+from scheduler.solve.beside import beside
 from scheduler.solve.clock import Clock
 from scheduler.solve.day import Day, without
 from scheduler.solve.plain import beyond_insertion, beyond_plain
@@ -35,6 +35,11 @@ RASH = 0.01
 
 RUSH_SHARE = 0.95
 """Of the time left, for pricing in a rush; the rest is annealed."""
+
+BESIDE_SHARE = 0.88
+BESIDE_SECONDS = 0.25
+"""Annealing beside the pricing of tied tasks: so much of the time left, or so many seconds a visit if that is
+less; at the end both are put together."""
 
 FOLLOWING = 0.8
 """First temperature in a rush of a plan that keeps promises, as a share of what an average drive costs."""
@@ -144,6 +149,7 @@ class _Run:
     ) -> None:
         self.clock, self.seed, self.report, self.cancelled = clock, limits.seed, report, cancelled
         self.day, self.problem, self.stages = day, day.problem, stages
+        self.tuning = stages.tuning or Tuning()
         visits = len(day.problem.visits)
         self.rushed, self.rash = limits.seconds < RUSH * visits, limits.seconds < RASH * visits
         first = day.first_plan(self.clock.over)
@@ -188,17 +194,15 @@ class _Run:
         """Packed once."""
         return anneal.pack(self.problem, self.day.matrix)
 
-    def _annealer(self, hot: float | None = None) -> anneal.Annealer:
-        """It begins at the usual temperature, or at `hot`."""
-        tuning = self.stages.tuning or Tuning()
-        return anneal.Annealer(self.packed, tuning if hot is None else replace(tuning, hot=hot))
+    def _annealer(self, tuning: Tuning | None = None) -> anneal.Annealer:
+        return anneal.Annealer(self.packed, tuning or self.tuning)
 
     @property
-    def _first_temperature(self) -> float | None:
-        """Cool enough to stay near the plan where that is worth staying near; None: as usual."""
+    def _first_temperature(self) -> float:
+        """Cool enough to stay near the plan where that is worth staying near."""
         if self.rushed and self.problem.promises:
             return FOLLOWING
-        return WARM if self.bound is not None and has_short_routes(self.problem) else None
+        return WARM if self.bound is not None and has_short_routes(self.problem) else self.tuning.hot
 
     def _may_price(self) -> bool:
         """Whether routes can be priced, and there is time for that."""
@@ -215,7 +219,7 @@ class _Run:
         if self.clock.over() or seconds < LAST_SECONDS:
             return
         self.stage = "anneal"
-        found = self._annealer(self._first_temperature).improve(
+        found = self._annealer(replace(self.tuning, hot=self._first_temperature)).improve(
             self.plan,
             seconds=min(seconds, self.clock.remaining),
             seed=self.seed,
@@ -237,23 +241,50 @@ class _Run:
         if self.clock.over() or self.missing or not self._may_price():
             return
         self.stage = "price"
+        deadline = monotonic() + self.clock.remaining
         if self.rushed:
-            self._price_in_a_rush(monotonic() + RUSH_SHARE * self.clock.remaining)
+            self._price_in_a_rush()
+        elif any(mode.lags for visit in self.problem.visits for mode in visit.modes):
+            self._price_beside_annealing(deadline)
         else:
-            self._price_whole(monotonic() + self.clock.remaining, pricing.STEADY, self._polish)
+            self._price_whole(deadline, pricing.STEADY, self._polish)
 
-    def _price_in_a_rush(self, deadline: float) -> None:
-        """The whole day, which may not end in time; and beside it, on the other core, parts of it that do."""
-        with ThreadPoolExecutor(1) as pool:
-            nearby = pool.submit(
-                improved_nearby, self.problem, self.day.matrix, self.plan, deadline, self.cancelled
-            )
-            self._price_whole(deadline, pricing.HASTY, None)
-            found = self._annealer().improve(nearby.result(), moves=0, seed=self.seed)
+    def _price_in_a_rush(self) -> None:
+        """The whole day, which may not end in time; and beside it parts of it that do."""
+        deadline = monotonic() + RUSH_SHARE * self.clock.remaining
+        start = self.plan
+
+        def nearby(cancelled: Cancelled) -> Plan:
+            return improved_nearby(self.problem, self.day.matrix, start, deadline, cancelled)
+
+        with beside(nearby, self.cancelled) as search:
+            self._price_whole(deadline, pricing.HASTY)
+            found = self._annealer().improve(search.result(), moves=0, seed=self.seed)
         if found.feasible:
             self._take(0, found.cost, found.plan)
 
-    def _price_whole(self, deadline: float, pace: pricing.Pace, polish: pricing.Polish | None) -> None:
+    def _price_beside_annealing(self, deadline: float) -> None:
+        """With tied tasks much of the pricing keeps one core busy, and a slow cooling often ends lower."""
+        start = self.plan
+        seconds = min(BESIDE_SHARE * self.clock.remaining, BESIDE_SECONDS * len(self.problem.visits))
+
+        def anneal(cancelled: Cancelled) -> Annealed:
+            chain = self._annealer(replace(self.tuning, chains=1))
+            return chain.improve(start, seconds=seconds, seed=self.seed, cancelled=cancelled)
+
+        with beside(anneal, self.cancelled) as search:
+            self._price_whole(deadline, pricing.STEADY, self._polish, lambda: _feasible(search.result()))
+        found = search.result()
+        if found.feasible:
+            self._take(0, found.cost, found.plan)
+
+    def _price_whole(
+        self,
+        deadline: float,
+        pace: pricing.Pace,
+        polish: pricing.Polish | None = None,
+        rival: pricing.Rival | None = None,
+    ) -> None:
         priced = pricing.price(
             self.problem,
             self.day.matrix,
@@ -263,6 +294,7 @@ class _Run:
             self.cancelled,
             polish,
             pace,
+            rival,
         )
         if priced.plan is not None and priced.cost is not None and priced.cost < self.cost:
             self.plan, self.cost = priced.plan, priced.cost
@@ -279,8 +311,8 @@ class _Run:
 
     def _polish(self, plan: Plan, seconds: float) -> tuple[Plan, int] | None:
         """See `pricing.Polish`."""
-        found = self._annealer(WARM).improve(plan, seconds=seconds, seed=self.seed, cancelled=self.cancelled)
-        return (found.plan, found.cost) if found.feasible else None
+        cool = self._annealer(replace(self.tuning, hot=WARM))
+        return _feasible(cool.improve(plan, seconds=seconds, seed=self.seed, cancelled=self.cancelled))
 
     def _watch(self, cost: int) -> None:
         self.report(Progress(stage=self.stage, seconds=self.clock.elapsed, cost=cost, bound=self.bound))
@@ -291,3 +323,7 @@ class _Run:
 
     def _tell(self) -> None:
         self._watch(self.cost)
+
+
+def _feasible(found: Annealed) -> tuple[Plan, int] | None:
+    return (found.plan, found.cost) if found.feasible else None

@@ -75,6 +75,14 @@ class Polish(Protocol):
         ...
 
 
+class Rival(Protocol):
+    """Another search, which runs at the same time."""
+
+    def __call__(self) -> tuple[Plan, int] | None:
+        """Waits for its end; a feasible plan and its cost in points, None if it has none."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Priced:
     """What pricing found: a plan better than the incumbent with its cost (None: none found), and a lower
@@ -100,9 +108,10 @@ def price(
     cancelled: Cancelled = never,
     polish: Polish | None = None,
     pace: Pace = STEADY,
+    rival: Rival | None = None,
 ) -> Priced:
     """Bound the cost of every feasible plan and look for a better one than `incumbent`, which must be
-    feasible.
+    feasible. The last choice has the routes of the `rival`'s plan, too.
 
     Ends by `deadline` (`time.monotonic()`), soon after `cancelled`, or when the bound meets the plan.
     Gives up at once, with neither plan nor bound, where routes are too long to be priced, or where something
@@ -128,7 +137,7 @@ def price(
             relaxation.begin(prices_of(tables, problem.worths))
         relaxation.solve(standing.left_of(pace.near), standing.left_of(pace.exact))
         count = len(master.columns)
-        _improve(relaxation, known, polish, pace)
+        _improve(relaxation, known, pace, polish, rival)
     return Priced(
         plan=standing.plan,
         cost=None if standing.plan is None else standing.cost,
@@ -138,7 +147,13 @@ def price(
     )
 
 
-def _improve(relaxation: Relaxation, known: list[RouteColumn], polish: Polish | None, pace: Pace) -> None:
+def _improve(
+    relaxation: Relaxation,
+    known: list[RouteColumn],
+    pace: Pace,
+    polish: Polish | None,
+    rival: Rival | None,
+) -> None:
     """Dive, polish, choose, as long as bound and plan are apart. Uses up the relaxation's master."""
     tables, shifts, standing = relaxation.tables, relaxation.shifts, relaxation.standing
     if standing.proved or standing.over():
@@ -167,6 +182,10 @@ def _improve(relaxation: Relaxation, known: list[RouteColumn], polish: Polish | 
     if tables.lagged and standing.bound is not None:
         tree = Tree(tables, shifts, relaxation.master, standing, known, standing.left_of(TREE_SHARE))
         tree.grow(standing.bound)
+    other = None if rival is None or standing.proved else rival()
+    if other is not None:
+        standing.offer(*other)
+        choices.known += routes_of(tables, other[0])
     choices.improve()
 
 
