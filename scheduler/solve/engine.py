@@ -13,7 +13,7 @@ from scheduler.solve.anneal import Annealed, Tuning
 from scheduler.solve.beside import beside
 from scheduler.solve.clock import Clock
 from scheduler.solve.day import Day, without
-from scheduler.solve.plain import beyond_insertion, beyond_plain
+from scheduler.solve.plain import beyond_insertion, beyond_plain, has_short_routes
 from scheduler.solve.prove import is_small, prove
 from scheduler.solve.seam import Cancelled, Limits, Progress, Report, ignore, never
 from scheduler.solve.simplify import simplified
@@ -49,9 +49,6 @@ WARM = 0.1
 
 REPAIR_SECONDS = 1.0
 """The longest that a plan which breaks rules is repaired, be the clock over or not."""
-
-LONGEST_SHIFT = 24 * 3600
-"""Seconds; routes of longer shifts are too many to be priced."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,17 +111,6 @@ class EngineSolver:
             seconds=clock.elapsed,
             worths=run.worths,
         )
-
-
-def has_short_routes(problem: Problem) -> bool:
-    """Shifts of a day at most, hard windows and nothing beyond pricing: routes can be enumerated in time and
-    memory."""
-    soft = any(w.soft for visit in problem.visits for task in visit.tasks for w in task.windows)
-    return (
-        not soft
-        and not beyond_plain(problem)
-        and all(s.latest_finish - s.start <= LONGEST_SHIFT for s in problem.shifts)
-    )
 
 
 @cache
@@ -268,11 +254,11 @@ class _Run:
         start = self.plan
         seconds = min(BESIDE_SHARE * self.clock.remaining, BESIDE_SECONDS * len(self.problem.visits))
 
-        def anneal(cancelled: Cancelled) -> Annealed:
+        def cool(cancelled: Cancelled) -> Annealed:
             chain = self._annealer(replace(self.tuning, chains=1))
             return chain.improve(start, seconds=seconds, seed=self.seed, cancelled=cancelled)
 
-        with beside(anneal, self.cancelled) as search:
+        with beside(cool, self.cancelled) as search:
             self._price_whole(deadline, pricing.STEADY, self._polish, lambda: _feasible(search.result()))
         found = search.result()
         if found.feasible:

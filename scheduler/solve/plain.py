@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from scheduler.model import ModelError, Problem
 
+LONGEST_SHIFT = 24 * 3600
+"""Seconds; routes of longer shifts are too many to be priced."""
+
 
 def beyond_insertion(problem: Problem) -> tuple[str, ...]:
     """The fields of the problem with which only the annealing reckons."""
@@ -36,6 +39,17 @@ def require_plain(problem: Problem) -> None:
     if names:
         record, field = names[0].split(".")
         raise ModelError(record, field, "this solver does not reckon with it; take the one named 'engine'")
+
+
+def has_short_routes(problem: Problem) -> bool:
+    """Shifts of a day at most, hard windows and nothing beyond pricing: routes can be enumerated in time and
+    memory."""
+    soft = any(w.soft for visit in problem.visits for task in visit.tasks for w in task.windows)
+    return (
+        not soft
+        and not beyond_plain(problem)
+        and all(s.latest_finish - s.start <= LONGEST_SHIFT for s in problem.shifts)
+    )
 
 
 def _used(fields: dict[str, bool]) -> tuple[str, ...]:

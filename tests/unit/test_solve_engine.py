@@ -8,7 +8,8 @@ from scheduler.check import check
 from scheduler.model import Problem
 from scheduler.solve import Limits, Progress
 from scheduler.solve.day import Day, without
-from scheduler.solve.engine import EngineSolver, Stages, has_short_routes
+from scheduler.solve.engine import EngineSolver, Stages
+from scheduler.solve.plain import has_short_routes
 from tests.support.problems import at, shift, street_matrix, task, visit, window
 from tests.support.solver_scenarios import problem
 
