@@ -28,6 +28,7 @@ from app.store.queries import plans as queries
 from scheduler.check import check
 from scheduler.explain import Series, SeriesRules, cheapest_series
 from tests.support.executions import replan
+from tests.support.filled import filled
 from tests.support.rows import DAY, Clinic, local
 
 DAY_AFTER = FollowUp(offset_hours=24, window_hours=4, in_person=True, minutes=20, mania_check=False)
@@ -80,6 +81,10 @@ class Desk:
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
+    return replace(filled(database, drafted), database=database)
+
+
+def drafted(database: Database) -> Desk:
     with database.begin() as tx:
         clinic = Clinic.make(tx)
         ana, _ = clinic.nurse("Ana"), clinic.nurse("Ben", east=0.2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from app.store.queries import plans as plan_queries
 from scheduler.model import OperationRule
 from scheduler.solve.cp_sat import CpSatSolver
 from tests.support.executions import replan
+from tests.support.filled import filled
 from tests.support.rows import DAY, Clinic, local
 
 NOW = local(DAY, 3) - timedelta(days=1)
@@ -131,6 +132,10 @@ class Board:
 
 @pytest.fixture
 def board(database: Database) -> Board:
+    return replace(filled(database, drafted), database=database)
+
+
+def drafted(database: Database) -> Board:
     with database.begin() as tx:
         clinic = Clinic.make(tx)
         ana, ben, cleo = clinic.nurse("Ana"), clinic.nurse("Ben"), clinic.nurse("Cleo", holds=())

@@ -18,6 +18,7 @@ from app.store.queries import plans as queries
 from app.wiring import create_app
 from config import DEMO_SECRET, Settings
 from tests.support.executions import engines
+from tests.support.filled import filled
 from tests.support.midday_solver import MiddaySolver
 from tests.support.rows import DAY, Clinic, local
 
@@ -28,6 +29,19 @@ WHERE = ("--region", "columbus", "--date", str(DAY))
 @pytest.fixture
 def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command on a published day of three visits, at ten in the morning."""
+    filled(database, published)
+    monkeypatch.setattr(clock, "read", lambda: local(DAY, 10))
+    return runner(database)
+
+
+def runner(database: Database) -> Run:
+    settings = Settings(database_url=database.url, secret_key=DEMO_SECRET, demo=True)
+    app = create_app(settings, database=database)
+    cli.register(app, engines(MiddaySolver))
+    return lambda *words: app.test_cli_runner().invoke(args=list(words))
+
+
+def published(database: Database) -> None:
     with database.begin() as tx:
         clinic = Clinic.make(tx)
         clinic.nurse("Ana"), clinic.nurse("Ben", east=0.05)
@@ -35,22 +49,14 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
         clinic.visit(windows=(((13, 0), (14, 0), (17, 0)),))
         clinic.visit(windows=(((13, 0), (14, 0), (17, 0)),))
         clinic.dispatcher()
-    app = create_app(
-        Settings(database_url=database.url, secret_key=DEMO_SECRET, demo=True), database=database
-    )
-    cli.register(app, engines(MiddaySolver))
-
-    def run(*words: str) -> Result:
-        return app.test_cli_runner().invoke(args=list(words))
-
-    monkeypatch.setattr(clock, "read", lambda: local(DAY, 3) - timedelta(days=1))
-    assert run("plan-day", *WHERE).exit_code == 0
+    now = local(DAY, 3) - timedelta(days=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "read", lambda: now)
+        assert runner(database)("plan-day", *WHERE).exit_code == 0
     with database.begin() as tx:
         draft = queries.of_day(tx, 1, DAY, PlanStatus.DRAFT)
         assert draft is not None
-        draft.status, draft.published_at = PlanStatus.PUBLISHED, clock.read()
-    monkeypatch.setattr(clock, "read", lambda: local(DAY, 10))
-    return run
+        draft.status, draft.published_at = PlanStatus.PUBLISHED, now
 
 
 def test_a_proposal_lists_its_changes_and_publishes_nothing(run: Run, database: Database) -> None:

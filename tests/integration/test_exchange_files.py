@@ -20,6 +20,7 @@ from app.store import audit
 from app.store.engine import Database, Tx
 from app.store.models import Credential, Patient, Region, Visit
 from app.store.queries import planning, records
+from tests.support.filled import filled
 
 MONDAY = date(2026, 11, 23)
 PATIENT_COLUMNS = "code,name,phone,address,state,latitude,longitude,access_notes,bipolar,active"
@@ -60,9 +61,13 @@ class Clinic:
 
 @pytest.fixture
 def clinic(database: Database) -> Clinic:
+    return Clinic(database, filled(database, demo))
+
+
+def demo(database: Database) -> int:
+    """The region's id."""
     with database.begin() as tx:
-        region = writer.store(tx, generate(7, MONDAY, visits=6))
-        return Clinic(database, region.id)
+        return writer.store(tx, generate(7, MONDAY, visits=6)).id
 
 
 @pytest.mark.parametrize("noun", NOUNS)

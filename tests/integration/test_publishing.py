@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from app.store.models.pickup import Pickup
 from app.store.models.plan import PlanStatus
 from app.store.models.visit import VisitStatus
 from tests.support.executions import replan
+from tests.support.filled import filled
 from tests.support.rows import DAY, PHASES, Clinic, local
 
 NOW = local(DAY, 3) - timedelta(days=1)
@@ -71,6 +72,10 @@ class Planned:
 
 @pytest.fixture
 def planned(database: Database) -> Planned:
+    return replace(filled(database, drafted), database=database)
+
+
+def drafted(database: Database) -> Planned:
     with database.begin() as tx:
         clinic = Clinic.make(tx)
         ana, ben, _ = clinic.nurse("Ana"), clinic.nurse("Ben"), clinic.nurse("Cleo", holds=())

@@ -11,6 +11,7 @@ from app.store import audit, writes
 from app.store.engine import Database
 from app.store.kept import Kept
 from app.store.models import Base, Nurse, Patient, Region, Visit
+from tests.support.filled import filled
 from tests.support.small_clinic import seed
 
 
@@ -21,8 +22,12 @@ def count(database: Database) -> int:
     return found
 
 
-@pytest.fixture(autouse=True)
-def _clinic(database: Database) -> None:
+@pytest.fixture
+def clinic(database: Database) -> None:
+    filled(database, sown)
+
+
+def sown(database: Database) -> None:
     with database.begin() as tx:
         seed(tx)
 
@@ -43,6 +48,7 @@ def test_a_write_to_any_table_counts_but_for_what_nothing_kept_shows(database: D
     assert count(database) == before + (table not in writes.UNCOUNTED)
 
 
+@pytest.mark.usefixtures("clinic")
 class TestWhatCounts:
     def test_a_row_added_changed_or_deleted(self, database: Database) -> None:
         before = count(database)
@@ -73,6 +79,7 @@ class TestWhatCounts:
         assert count(database) == before
 
 
+@pytest.mark.usefixtures("clinic")
 class TestWhatIsKept:
     def names(self, tx: Any) -> list[str]:
         return list(tx.scalars(select(Patient.name).order_by(Patient.name)))

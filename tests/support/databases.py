@@ -6,6 +6,8 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -41,17 +43,18 @@ class SqliteFiles:
         migrated = Database(f"sqlite:///{self._template}")
         upgrade(migrated)
         migrated.dispose()
+        self._ready: list[Path] = []
 
     def url(self, *, migrated: bool = True) -> str:
-        path = self._folder / f"{next(_numbers)}.sqlite"
+        path = self._ready.pop() if self._ready else self._folder / f"{next(_numbers)}.sqlite"
         if migrated:
             shutil.copy(self._template, path)
         return f"sqlite:///{path}"
 
     def drop(self, url: str) -> None:
-        path = url.removeprefix("sqlite:///")
-        for end in ("", "-wal", "-shm"):
-            Path(path + end).unlink(missing_ok=True)
+        path = Path(url.removeprefix("sqlite:///"))
+        remove_sqlite(path)
+        self._ready.append(path)
 
 
 class PostgresDatabases:
@@ -109,11 +112,32 @@ def postgres() -> Iterator[PostgresDatabases]:
         server.cleanup()
 
 
+_at = cache(Database)
+
+
+def anew(url: str) -> Database:
+    """The database of a URL where another may have been before.
+
+    Statements that were compiled for that one are used again; what was kept of its records goes by the
+    engine, so that is a new one.
+    """
+    database = copy(_at(url))
+    database.engine = database.engine.execution_options()
+    database._reading = database._reading.execution_options()
+    return database
+
+
+def remove_sqlite(path: Path) -> None:
+    """Remove a database file and what SQLite has put beside it."""
+    for end in ("", "-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+
+
 @contextmanager
 def fresh(databases: Databases, *, migrated: bool = True) -> Iterator[Database]:
     """A new database, removed at the end."""
     url = databases.url(migrated=migrated)
-    database = Database(url)
+    database = anew(url)
     try:
         yield database
     finally:

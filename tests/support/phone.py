@@ -16,6 +16,7 @@ from app.store.models import Protocol, ProtocolPhase, ProtocolVersion, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.protocol import DrugUnits, PhaseKind
 from tests.support.clinic import NURSE, PASSWORD, PHASES, Clinic, add_plan, add_visit, local
+from tests.support.waiting import until_answered
 
 DAY = date(2026, 11, 24)
 PHONE: dict[str, Any] = {
@@ -139,25 +140,42 @@ def settled(page: Page) -> None:
     """Wait until everything is sent and the service's answers have been dealt with."""
     expect(page.get_by_text("All sent")).to_be_visible(timeout=20_000)
     # It says so as soon as the last event has arrived; the snapshot that it asks for then is still to come.
-    page.wait_for_function(
+    until_answered(
+        page,
         """async () => {
           const { held, pending } = await navigator.locks.query();
           return [...held, ...pending].every((each) => each.name !== "rounds line");
-        }"""
+        }""",
     )
 
 
 def kept(page: Page) -> None:
     """Wait until the phone keeps the page itself, so that it opens without signal."""
-    page.wait_for_function(
+    until_answered(
+        page,
         """async () => navigator.serviceWorker.controller?.state === "activated"
-          && (await caches.keys()).length > 0"""
+          && (await caches.keys()).length > 0""",
+    )
+
+
+def wiped(page: Page) -> None:
+    """Wait until nothing of patients is left among what the phone keeps."""
+    until_answered(
+        page,
+        """() => new Promise((done) => {
+          const asked = indexedDB.open("rounds");
+          asked.onsuccess = () => {
+            const all = asked.result.transaction("snapshots").objectStore("snapshots").count();
+            all.onsuccess = () => { asked.result.close(); done(all.result === 0); };
+          };
+        })""",
     )
 
 
 def drafted(page: Page, words: str, there: bool = True) -> None:
     """Wait until these words are among what the phone keeps of unfinished forms; not `there`: until not."""
-    page.wait_for_function(
+    until_answered(
+        page,
         """async ([words, there]) => {
           const answer = (ask) => new Promise((done) => { ask.onsuccess = () => done(ask.result); });
           const db = await answer(indexedDB.open("rounds"));
@@ -173,7 +191,7 @@ def drafted(page: Page, words: str, there: bool = True) -> None:
           db.close();
           return text.includes(words) === there;
         }""",
-        arg=[words, there],
+        [words, there],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,6 +26,7 @@ from app.store.queries import disruptions as queries
 from app.store.queries import plans as plan_queries
 from scheduler.explain import ChangeKind
 from tests.support.executions import engines
+from tests.support.filled import filled
 from tests.support.midday_solver import MiddaySolver
 from tests.support.rows import DAY, Clinic, local
 
@@ -114,6 +116,14 @@ class Day:
 
 def running_day(database: Database, monkeypatch: pytest.MonkeyPatch) -> Day:
     """The day, published; it is ten o'clock."""
+    made = copy(filled(database, _published))
+    made.database = database
+    monkeypatch.setattr(clock, "read", lambda: made.now)
+    made.at(10)
+    return made
+
+
+def _published(database: Database) -> Day:
     with database.begin() as tx:
         clinic = Clinic.make(tx)
         nurses = [
@@ -134,8 +144,8 @@ def running_day(database: Database, monkeypatch: pytest.MonkeyPatch) -> Day:
             | {nurse.name: nurse.code for nurse in nurses},
             nurses={nurse.name: nurse.id for nurse in nurses},
         )
-    monkeypatch.setattr(clock, "read", lambda: made.now)
-    made.replan()
-    made.publish()
-    made.at(10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "read", lambda: made.now)
+        made.replan()
+        made.publish()
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -14,3 +15,9 @@ def until(page: Page, holds: Callable[[], object]) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError("it never came to be")
+
+
+def until_answered(page: Page, question: str, told: Any = None) -> None:
+    """Wait until a function of the page answers yes. It may be asynchronous: `wait_for_function` takes its
+    promise for a yes."""
+    until(page, lambda: page.evaluate(question, told))

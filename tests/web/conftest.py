@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from app.actions import accounts
 from app.store.engine import Database, Tx
 from app.store.migrate import upgrade
 from app.wiring import create_app
@@ -27,6 +26,7 @@ from tests.support import board_pages
 from tests.support import clinic as clinics
 from tests.support import phone as phones
 from tests.support.clinic import Clinic
+from tests.support.databases import anew, remove_sqlite
 from tests.support.phone import Time
 
 FLAGS = (
@@ -71,18 +71,8 @@ class Client(FlaskClient):
         return super().open(*args, **kwargs)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _cheap_hashes() -> Iterator[None]:
-    # Real ones take a tenth of a second each.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        accounts._nobodys_hash.cache_clear()
-        yield
-    accounts._nobodys_hash.cache_clear()
-
-
 @pytest.fixture(scope="session")
-def _sow(tmp_path_factory: pytest.TempPathFactory, _cheap_hashes: None) -> Callable[[Seed], tuple[Path, Any]]:
+def _sow(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Seed], tuple[Path, Any]]:
     """Makes a database by a seed, once for all tests: its path, and what the seed tells of it."""
 
     @cache
@@ -110,14 +100,19 @@ def _seeded(_sow: Callable[[Seed], tuple[Path, Any]], seed: Seed) -> tuple[Path,
     return _sow(seed)
 
 
+@pytest.fixture(scope="session")
+def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("database") / "rounds.sqlite"
+
+
 @pytest.fixture
-def database(_seeded: tuple[Path, Any], tmp_path: Path) -> Iterator[Database]:
+def database(_seeded: tuple[Path, Any], _file: Path) -> Iterator[Database]:
     """A database of its own, as `seed` has it."""
-    path = tmp_path / "rounds.sqlite"
-    shutil.copy(_seeded[0], path)
-    made = Database(f"sqlite:///{path}")
+    shutil.copy(_seeded[0], _file)
+    made = anew(f"sqlite:///{_file}")
     yield made
     made.dispose()
+    remove_sqlite(_file)
 
 
 @pytest.fixture
@@ -140,10 +135,16 @@ def settings(database: Database, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
+def app(settings: Settings, database: Database, _templates: BytecodeCache) -> Flask:
     """The whole service."""
     made = create_app(settings, database=database)
+    made.jinja_env.bytecode_cache = _templates  # else every test would compile them anew
     made.test_client_class = Client
     return made
 
@@ -184,7 +185,8 @@ def _client(app: Flask, email: str = "") -> Client:
 def live_server(app: Flask) -> Iterator[str]:
     """The service on a port of its own; its address, without a slash at the end."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    server.daemon_threads = False  # what is asked is answered before the next test has the database
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -233,13 +235,21 @@ def open_page(
 ) -> Iterator[Callable[..., Page]]:
     """Opens a page in a fresh browser session: `open_page("/my/", email=NURSE, width=390, height=844)`.
 
-    With an e-mail address it logs in first, through the log-in page. The test fails at its end when a page
-    reported an error, broke the content policy, or asked another host for anything.
+    With an e-mail address it logs in first; with a time, the browser goes by it. The test fails at its end
+    when a page reported an error, broke the content policy, or asked another host for anything.
     """
     contexts, faults = [], []
     ours = (live_server, "data:", "blob:", *elsewhere)
 
-    def open_(path: str, *, email: str = "", width: int = 1440, height: int = 900, **more: Any) -> Page:
+    def open_(
+        path: str,
+        *,
+        email: str = "",
+        time: Time | None = None,
+        width: int = 1440,
+        height: int = 900,
+        **more: Any,
+    ) -> Page:
         context = chromium.new_context(
             base_url=live_server, viewport={"width": width, "height": height}, **more
         )
@@ -251,6 +261,8 @@ def open_page(
             "response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 500 else None
         )
         page.on("request", lambda sent: None if sent.url.startswith(ours) else faults.append(sent.url))
+        if time:
+            time.of(context)
         if email:
             _sign_in(context, email)
         page.goto(path)
@@ -289,8 +301,6 @@ def day(time: Time, database: Database, clinic: Clinic) -> dict[str, int]:
 @pytest.fixture
 def phone(open_page: Callable[..., Page], time: Time, day: dict[str, int]) -> Page:
     """Ana's, logged in and on her day."""
-    page = open_page("/login", **phones.PHONE)
-    time.of(page.context)
-    phones.log_in(page)
+    page = open_page("/my/", email=clinics.NURSE, time=time, **phones.PHONE)
     phones.settled(page)
     return page

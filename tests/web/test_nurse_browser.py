@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from app.store.engine import Database
 from app.store.models import PlanRow, Visit
 from app.store.models.visit import VisitStatus
-from tests.support.clinic import Clinic
-from tests.support.phone import DAY, Time, log_in, plan_day, settled, time_of
+from tests.support.clinic import NURSE, Clinic
+from tests.support.phone import DAY, Time, plan_day, settled, time_of
 
 SMALLEST_TARGET = 48
 """Pixels."""
@@ -52,9 +52,7 @@ def fits(page: Page, width: int) -> None:
 def test_the_day_fits_the_screen_and_the_thumb(
     open_page: Callable[..., Page], time: Time, width: int, height: int
 ) -> None:
-    page = open_page("/login", width=width, height=height)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=width, height=height)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     settled(page)
     fits(page, width)
@@ -65,9 +63,7 @@ def test_the_day_fits_the_screen_and_the_thumb(
 
 @pytest.mark.usefixtures("day")
 def test_she_finds_her_way_by_tapping(open_page: Callable[..., Page], time: Time) -> None:
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     page.get_by_role("link", name="Tomorrow").click()
     expect(page.get_by_role("heading", name="Tomorrow")).to_be_focused()
     page.get_by_role("link", name="Theo Brandt").click()
@@ -89,9 +85,7 @@ def test_she_finds_her_way_by_tapping(open_page: Callable[..., Page], time: Time
 
 @pytest.mark.usefixtures("day")
 def test_the_next_stop_comes_first_with_all_she_needs(open_page: Callable[..., Page], time: Time) -> None:
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     card = page.get_by_role("region", name="Mara Quill")
     for words in (
         "8:20 AM",
@@ -168,9 +162,7 @@ def links(page: Page, name: str, argument: object) -> object:
 
 @pytest.mark.usefixtures("day")
 def test_the_phases_have_widths_in_proportion(open_page: Callable[..., Page], time: Time) -> None:
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     expect(page.locator(".strip").first).to_be_visible()
     widths = (
         page.locator(".route .strip")
@@ -184,9 +176,7 @@ def test_an_empty_day_says_why(
     open_page: Callable[..., Page], time: Time, database: Database, clinic: Clinic
 ) -> None:
     plan_day(database, clinic, ana=[], ben=["mara"])
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     expect(page.get_by_text("Your shift is 8:00 AM – 5:00 PM, with nothing planned.")).to_be_visible()
     page.get_by_role("link", name="Tomorrow").click()
     expect(page.get_by_text("Not published yet")).to_be_visible()
@@ -196,9 +186,7 @@ def test_a_day_on_which_she_is_not_planned_is_her_day_off(
     open_page: Callable[..., Page], time: Time, database: Database, clinic: Clinic
 ) -> None:
     plan_day(database, clinic, ben=["mara"])
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     expect(page.get_by_role("heading", name="Your day off")).to_be_visible()
     expect(page.get_by_text("The plan of this day is out, and you are not in it.")).to_be_visible()
     expect(page.get_by_text("Mara Quill")).to_have_count(0)
@@ -208,9 +196,7 @@ def test_where_she_has_nothing_today_the_next_day_with_visits_opens(
     open_page: Callable[..., Page], time: Time, database: Database, clinic: Clinic
 ) -> None:
     plan_day(database, clinic, DAY + timedelta(days=1), ana=["theo"])
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     expect(page.get_by_role("heading", name="Tomorrow")).to_be_visible()
     expect(page.get_by_role("heading", name="Theo Brandt").first).to_be_visible()
 
@@ -219,9 +205,7 @@ def test_a_visit_of_another_nurse_is_not_hers_to_see(
     open_page: Callable[..., Page], time: Time, database: Database, clinic: Clinic
 ) -> None:
     ids = plan_day(database, clinic, ana=["mara"], ben=["theo"])
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     settled(page)
     for visit in (ids["theo"], 999_999):
         page.goto(f"/my/#/visit/{visit}")
@@ -236,9 +220,7 @@ def test_what_has_changed_is_marked_until_she_has_seen_it(
     from tests.support.clinic import add_plan
 
     ids = plan_day(database, clinic, ana=["mara"])
-    page = open_page("/login", width=390, height=844)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844)
     settled(page)
     expect(page.get_by_text("Changed since you last looked")).to_have_count(0)
     with database.begin() as tx:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.clock import utc_now
 from app.store.engine import Database
-from tests.support.clinic import ZONE, Clinic
+from tests.support.clinic import NURSE, ZONE, Clinic
 from tests.support.phone import (
     DAY,
     PHONE,
@@ -96,9 +96,7 @@ def test_the_first_day_is_light_on_the_air(
 def test_axe_finds_nothing_serious_in_any_state(
     open_page: Callable[..., Page], time: Time, day: dict[str, int], scheme: str
 ) -> None:
-    page = open_page("/login", **PHONE, color_scheme=scheme)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, **PHONE, color_scheme=scheme)
     settled(page)
     found = {"day": axe(page)}
     page.goto(f"/my/#/supplies/{DAY}")
@@ -149,9 +147,7 @@ def axe(page: Page) -> list[str]:
 def test_it_speaks_spanish_at_once_when_she_chooses_it(
     open_page: Callable[..., Page], time: Time, day: dict[str, int]
 ) -> None:
-    page = open_page("/login", **PHONE)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, **PHONE)
     settled(page)
     kept(page)
     time.signal(page, False)
@@ -167,9 +163,7 @@ def test_it_speaks_spanish_at_once_when_she_chooses_it(
 def test_what_the_clinic_wrote_is_read_in_its_language(
     open_page: Callable[..., Page], time: Time, day: dict[str, int]
 ) -> None:
-    page = open_page("/login", **PHONE, locale="es-MX")
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, **PHONE, locale="es-MX")
     page.goto(f"/my/#/visit/{day['mara']}")
     expect(page.get_by_role("heading", name="Ketamine 40 min").locator("[lang=en]")).to_be_visible()
     tap(page, "Estoy aquí")
@@ -191,9 +185,7 @@ def test_what_the_clinic_wrote_is_read_in_its_language(
 def test_a_new_release_is_taken_without_losing_anything(
     open_page: Callable[..., Page], time: Time, day: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = open_page("/login", **PHONE)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, **PHONE)
     settled(page)
     kept(page)
     page.goto(f"/my/#/visit/{day['mara']}")
@@ -211,7 +203,7 @@ def test_a_new_release_is_taken_without_losing_anything(
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
     expect(page.get_by_text("A new version is ready.")).to_have_count(0)
     settled(page)
-    page.wait_for_function("async () => (await caches.keys()).length === 1")
+    until(page, lambda: len(page.evaluate("caches.keys()")) == 1)
     after = page.evaluate("caches.keys()")
     assert after[0] not in before[:1]
 
@@ -219,9 +211,7 @@ def test_a_new_release_is_taken_without_losing_anything(
 def test_the_clock_is_told_to_a_screen_reader_at_moments_only(
     open_page: Callable[..., Page], time: Time, day: dict[str, int]
 ) -> None:
-    page = open_page("/login", **PHONE)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, **PHONE)
     page.goto(f"/my/#/visit/{day['mara']}")
     arrive(page)
     to_go(page)
@@ -243,9 +233,7 @@ def test_the_clock_is_told_to_a_screen_reader_at_moments_only(
 def test_refusing_to_tell_the_place_changes_nothing(
     open_page: Callable[..., Page], time: Time, day: dict[str, int]
 ) -> None:
-    page = open_page("/login", width=390, height=844, permissions=[])
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, width=390, height=844, permissions=[])
     page.goto(f"/my/#/visit/{day['mara']}")
     expect(page.get_by_role("button", name="I am here")).to_be_visible()
     time.pause()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.store.engine import Database
 from app.store.models import FieldEvent
-from tests.support.clinic import Clinic
+from tests.support.clinic import NURSE, Clinic
 from tests.support.phone import (
     DAY,
     DRUG,
@@ -25,6 +25,7 @@ from tests.support.phone import (
     settled,
     tap,
     vitals,
+    wiped,
 )
 
 
@@ -67,12 +68,7 @@ def test_a_shift_is_not_closed_with_a_difference_unexplained(
     assert kinds(database) == ["picked_up"] * 2 + ["wasted", "returned", "explained", "shift_closed"]
     # The shift is over and everything is sent: nothing of the patients stays on the phone.
     kept(phone)
-    # "All sent" is there a moment before the service's answer has been dealt with.
-    phone.wait_for_function(
-        "new Promise((done) => { const asked = indexedDB.open('rounds'); asked.onsuccess = () => {"
-        " const all = asked.result.transaction('snapshots').objectStore('snapshots').count();"
-        " all.onsuccess = () => done(all.result === 0); }; })"
-    )
+    wiped(phone)
     time.signal(phone, False)
     phone.reload()
     expect(phone.get_by_text("Nothing is kept on this phone")).to_be_visible()
@@ -115,9 +111,7 @@ def test_nothing_is_kept_outside_of_a_shift(
     open_page: Callable[..., Page], time: Time, database: Database, clinic: Clinic
 ) -> None:
     plan_day(database, clinic, DAY + timedelta(days=2), ana=["mara"])
-    page = open_page("/login", **PHONE)
-    time.of(page.context)
-    log_in(page)
+    page = open_page("/my/", email=NURSE, time=time, **PHONE)
     settled(page)
     kept(page)
     expect(page.get_by_role("heading", name="Mara Quill").first).to_be_visible()
