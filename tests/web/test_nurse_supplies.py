@@ -75,6 +75,18 @@ def test_a_shift_is_not_closed_with_a_difference_unexplained(
     assert "Mara" not in phone.content()
 
 
+def test_a_shift_that_is_over_leaves_nothing_without_signal_either(phone: Page, time: Time) -> None:
+    kept(phone)
+    time.signal(phone, False)
+    time.on(hours=6)
+    phone.reload()
+    expect(phone.get_by_text("Mara Quill").first).to_be_visible()
+    time.on(hours=9)
+    wiped(phone)
+    phone.reload()
+    expect(phone.get_by_text("Nothing is kept on this phone")).to_be_visible()
+
+
 def test_a_wrong_entry_is_corrected_and_the_original_stays_in_sight(
     phone: Page, time: Time, database: Database, day: dict[str, int]
 ) -> None:

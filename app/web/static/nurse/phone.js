@@ -216,10 +216,10 @@ export class Phone extends EventTarget {
     await this.#vault.setFact("offset", this.clock.offset);
     if (fresh && fresh.nurse.id !== this.#nurse) await this.#becomes(fresh.nurse.id);
     if (fresh) this.#take(fresh);
-    await this.#vault.drop(told);
     this.events = this.events.filter((event) => !told.includes(event.id));
     if (fresh) this.#isKept = false;
     await this.keepOrWipe();
+    await this.#vault.drop(told); // last: what is gone from here must be in the snapshot by then
   }
 
   /** Keep the snapshot while it is needed; afterwards nothing of it stays on the phone. */
@@ -284,6 +284,7 @@ export class Phone extends EventTarget {
     if (this.#isLeaving) return;
     if (!(error instanceof SignedOut)) {
       this.line = "unreachable";
+      if (!this.unsent.length) await this.keepOrWipe(); // a shift ends without signal, too
       return;
     }
     this.line = "signed out";
