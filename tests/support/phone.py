@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -134,6 +135,13 @@ def log_in(page: Page, email: str = NURSE) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/my/")
+
+
+def logged_out(page: Page) -> None:
+    """Wait for the log-in page. A phone may turn to it twice, which breaks the first time off: `wait_for_url`
+    takes that for a fault."""
+    expect(page).to_have_url(re.compile(r"/login(\?|$)"))
+    expect(page.get_by_label("Password")).to_be_visible()
 
 
 def settled(page: Page) -> None:

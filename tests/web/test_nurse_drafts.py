@@ -13,6 +13,7 @@ from tests.support.phone import (
     fault,
     kept,
     log_out,
+    logged_out,
     settled,
     tap,
     to_go,
@@ -107,5 +108,5 @@ def test_it_is_sealed_and_goes_at_log_out(phone: Page) -> None:
     assert "|" in sealed and "Toast" not in sealed and "no-go" not in sealed
     settled(phone)
     log_out(phone)
-    phone.wait_for_url("**/login*")
+    logged_out(phone)
     assert phone.evaluate(KEPT) == ""

@@ -14,7 +14,7 @@ from app.store.models import PushSubscription, User
 from app.wiring import create_app
 from config import Settings
 from tests.support.clinic import NURSE, Clinic
-from tests.support.phone import PHONE, Time, log_in, log_out, plan_day, settled
+from tests.support.phone import PHONE, Time, log_in, log_out, logged_out, plan_day, settled
 
 KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/anas-phone"
@@ -120,7 +120,7 @@ def test_log_out_ends_the_notices(opened: Callable[[str], Page], database: Datab
     expect(page.get_by_role("button", name=ON)).to_be_visible()
     page.locator("details.who summary").click()
     log_out(page)
-    page.wait_for_url("**/login*")
+    logged_out(page)
     assert page.evaluate("localStorage.getItem('push')") is None
     assert subscriptions(database) == []
 

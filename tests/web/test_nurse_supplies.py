@@ -154,7 +154,7 @@ def test_a_session_that_has_ended_before_the_visit_opens_the_log_in(phone: Page)
     kept(phone)
     phone.context.clear_cookies()
     phone.reload()
-    phone.wait_for_url("**/login?next=/my/")
+    expect(phone).to_have_url(re.compile(r"/login\?next=/my/$"))
 
 
 def kinds(database: Database) -> list[str]:

@@ -19,6 +19,7 @@ from tests.support.phone import (
     kept,
     log_in,
     log_out,
+    logged_out,
     settled,
     tap,
     to_go,
@@ -247,7 +248,7 @@ def test_unsent_entries_stay_sealed_at_log_out_and_are_sent_later(
     assert left_on(phone) == {"snapshots": 0, "keys": 1, "events": 1}
     assert "Mara" not in phone.content()
     time.signal(phone, True)
-    phone.wait_for_url("**/login")
+    logged_out(phone)
     log_in(phone)
     settled(phone)
     assert [event["kind"] for event in stored(database)] == ["arrived"]
@@ -263,13 +264,13 @@ def test_another_nurse_on_the_same_phone_gets_her_own(
     log_out(phone)
     tap(phone, "Log out all the same")
     time.signal(phone, True)
-    phone.wait_for_url("**/login")
+    logged_out(phone)
     log_in(phone, OTHER_NURSE)
     settled(phone)
     assert "Mara" not in phone.content()
     assert stored(database) == []
     log_out(phone)
-    phone.wait_for_url("**/login")
+    logged_out(phone)
     log_in(phone, NURSE)
     settled(phone)
     assert [event["visit"] for event in stored(database)] == [day["mara"]]
