@@ -17,7 +17,7 @@ from app.store.models import Protocol, ProtocolPhase, ProtocolVersion, Visit
 from app.store.models.plan import PlanStatus
 from app.store.models.protocol import DrugUnits, PhaseKind
 from tests.support.clinic import NURSE, PASSWORD, PHASES, Clinic, add_plan, add_visit, local
-from tests.support.waiting import until_answered
+from tests.support.waiting import until, until_answered
 
 DAY = date(2026, 11, 24)
 PHONE: dict[str, Any] = {
@@ -166,18 +166,28 @@ def kept(page: Page) -> None:
     )
 
 
+def left_on(page: Page) -> dict[str, int]:
+    """How many rows are left in the phone's stores."""
+    found: dict[str, int] = page.evaluate(
+        """async () => {
+          const db = await new Promise((done) => {
+            const asked = indexedDB.open('rounds'); asked.onsuccess = () => done(asked.result); });
+          const counts = {};
+          for (const name of ['snapshots', 'keys', 'events']) {
+            counts[name] = await new Promise((done) => {
+              const asked = db.transaction(name).objectStore(name).count();
+              asked.onsuccess = () => done(asked.result); });
+          }
+          db.close();
+          return counts;
+        }"""
+    )
+    return found
+
+
 def wiped(page: Page) -> None:
     """Wait until nothing of patients is left among what the phone keeps."""
-    until_answered(
-        page,
-        """() => new Promise((done) => {
-          const asked = indexedDB.open("rounds");
-          asked.onsuccess = () => {
-            const all = asked.result.transaction("snapshots").objectStore("snapshots").count();
-            all.onsuccess = () => { asked.result.close(); done(all.result === 0); };
-          };
-        })""",
-    )
+    until(page, lambda: left_on(page)["snapshots"] == 0)
 
 
 def drafted(page: Page, words: str, there: bool = True) -> None:

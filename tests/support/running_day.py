@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -116,8 +115,7 @@ class Day:
 
 def running_day(database: Database, monkeypatch: pytest.MonkeyPatch) -> Day:
     """The day, published; it is ten o'clock."""
-    made = copy(filled(database, _published))
-    made.database = database
+    made = replace(filled(database, _published), database=database)
     monkeypatch.setattr(clock, "read", lambda: made.now)
     made.at(10)
     return made

@@ -17,6 +17,7 @@ from tests.support.phone import (
     begin,
     fault,
     kept,
+    left_on,
     log_in,
     log_out,
     logged_out,
@@ -315,25 +316,6 @@ def test_what_is_on_the_phone_cannot_be_read_without_its_key(phone: Page) -> Non
     )
     assert len(cached) > 10_000
     assert "Mara" not in cached
-
-
-def left_on(page: Page) -> dict[str, int]:
-    """How many rows are left in the phone's stores."""
-    found: dict[str, int] = page.evaluate(
-        """async () => {
-          const db = await new Promise((done) => {
-            const asked = indexedDB.open('rounds'); asked.onsuccess = () => done(asked.result); });
-          const counts = {};
-          for (const name of ['snapshots', 'keys', 'events']) {
-            counts[name] = await new Promise((done) => {
-              const asked = db.transaction(name).objectStore(name).count();
-              asked.onsuccess = () => done(asked.result); });
-          }
-          db.close();
-          return counts;
-        }"""
-    )
-    return found
 
 
 def to_monitoring(page: Page, time: Time) -> None:
