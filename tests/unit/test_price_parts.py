@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
+from ortools.math_opt import result_pb2
 from ortools.math_opt.python import mathopt
 
 from benchmarks import infusion
@@ -63,6 +67,36 @@ def test_a_process_of_its_own_finds_what_this_one_does(monkeypatch: pytest.Monke
 
 def test_a_process_that_is_stopped_answers_nothing() -> None:
     assert outside.solve(knapsack(outside.SMALL + 1), 3600, lambda: True) is None
+
+
+def test_what_the_solver_prints_is_no_part_of_the_answer() -> None:
+    model = knapsack(20)
+    noisy = """
+import os, time
+from scheduler.solve.price import outside
+quiet = outside._solve
+def loud(model, seconds):
+    os.write(1, b"WARNING: a line of the library's\\n")
+    return quiet(model, seconds)
+outside._solve = loud
+outside.main(time.monotonic() + 30)
+"""
+    given = model.export_model().SerializeToString()
+    done = subprocess.run([sys.executable, "-c", noisy], input=given, capture_output=True, check=True)
+    found = mathopt.parse_solve_result(result_pb2.SolveResultProto.FromString(done.stdout), model)
+    here = outside.solve(model, 30, never)
+    assert here is not None
+    assert found.objective_value() == pytest.approx(here.objective_value())
+
+
+@pytest.mark.parametrize("code", ["print('no answer')", "raise SystemExit(1)", "import os; os.abort()"])
+def test_a_process_that_answers_nothing_of_use_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str
+) -> None:
+    script = tmp_path / "broken.py"
+    script.write_text(code)
+    monkeypatch.setattr(outside, "__file__", str(script))
+    assert outside.solve(knapsack(outside.SMALL + 1), 30, never) is None
 
 
 def test_narrowed_legs_lead_to_the_nearest_wanted_visits() -> None:

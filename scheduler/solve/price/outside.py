@@ -2,12 +2,14 @@
 
 HiGHS looks at its clock now and then only (it overran 60 s by 200 on a crowded machine), can neither be
 cancelled nor be told how much memory it may take; a process can. Run as a script, this file is that process:
-a model comes in, an answer goes out, both as protocol buffers; nothing of this project is imported.
+a model comes in, an answer goes out, both as protocol buffers; nothing of this project is imported. HiGHS
+sometimes prints on the standard output, whatever it is told; that must not get into the answer.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import signal
 import subprocess
@@ -18,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from google.protobuf.message import DecodeError
 from ortools.math_opt import result_pb2
 from ortools.math_opt.python import mathopt
 
@@ -53,7 +56,11 @@ def solve(model: mathopt.Model, seconds: float, stopped: Callable[[], bool]) -> 
         if process.returncode != 0:
             return None
         answer.seek(0)
-        return mathopt.parse_solve_result(result_pb2.SolveResultProto.FromString(answer.read()), model)
+        try:
+            result = result_pb2.SolveResultProto.FromString(answer.read())
+        except DecodeError:
+            return None
+        return mathopt.parse_solve_result(result, model)
 
 
 def _solve(model: mathopt.Model, seconds: float) -> mathopt.SolveResult:
@@ -75,14 +82,16 @@ def main(until: float) -> None:
     """Read a model, solve it by `until` on the machine's monotonic clock, write the result."""
     from ortools.math_opt import model_pb2
 
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends a process whose parent is gone
     signal.alarm(int(max(0.0, until - time.monotonic())) + 10)
     model = mathopt.Model.from_model_proto(model_pb2.ModelProto.FromString(sys.stdin.buffer.read()))
     result = _solve(model, until - time.monotonic())
     with contextlib.suppress(BrokenPipeError):
-        sys.stdout.buffer.write(result.to_proto().SerializeToString())
-        sys.stdout.flush()
+        answer.write(result.to_proto().SerializeToString())
+        answer.flush()
 
 
 if __name__ == "__main__":
