@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -27,6 +28,10 @@ PHONE: dict[str, Any] = {
     "geolocation": {"latitude": 39.962, "longitude": -83.01, "accuracy": 12},
 }
 """One that tells where it is: at Mara's door."""
+ASKS = """async () => {
+  const { held, pending } = await navigator.locks.query();
+  return [...held, ...pending].some((each) => each.name === "rounds line");
+}"""
 DRUG, KIT = "Ketamine 500 mg vial", "IV kit"
 
 
@@ -48,22 +53,34 @@ class Time:
         _times[context] = self
 
     def on(self, **span: float) -> None:
-        """Move on by a span and a moment. Meanwhile there is no signal: no answer tells of two times."""
+        """Move on by a span and a moment."""
         length = timedelta(**span)
-        for context in self._phones:
-            context.set_offline(True)
-        self.now += length
-        for context in self._phones:
-            context.clock.fast_forward(round(length / timedelta(milliseconds=1)))
-            if context not in self._dark:
-                _regain(context)
-        self.pause()
+        with self._nobody_asking():
+            self.now += length
+            for context in self._phones:
+                context.clock.fast_forward(round(length / timedelta(milliseconds=1)))
+            self._moment()
 
     def pause(self) -> None:
         """Let the moment pass in which a second tap does nothing."""
+        with self._nobody_asking():
+            self._moment()
+
+    def _moment(self) -> None:
         self.now += timedelta(seconds=1.5)
         for context in self._phones:
             context.clock.run_for(1_500)
+
+    @contextmanager
+    def _nobody_asking(self) -> Iterator[None]:
+        """No phone is waiting for an answer, and none can ask: no answer tells of two times."""
+        for context in self._phones:
+            for page in context.pages:
+                _silent(page)
+            context.set_offline(True)
+        yield
+        for context in self._phones.keys() - self._dark:
+            _regain(context)
 
     def signal(self, page: Page, there: bool) -> None:
         """Cut a phone's network, or restore it."""
@@ -80,6 +97,18 @@ def _regain(context: BrowserContext) -> None:
     for page in context.pages:
         with suppress(Error):  # it has gone to another address meanwhile
             page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def _silent(page: Page) -> None:
+    """Wait until the phone asks the service for nothing and has dealt with its answers."""
+
+    def asks() -> bool:
+        try:
+            return bool(page.evaluate(ASKS))
+        except Error:  # it is on its way to another address
+            return True
+
+    until(page, lambda: not asks())
 
 
 _times: WeakKeyDictionary[BrowserContext, Time] = WeakKeyDictionary()
@@ -148,13 +177,7 @@ def settled(page: Page) -> None:
     """Wait until everything is sent and the service's answers have been dealt with."""
     expect(page.get_by_text("All sent")).to_be_visible(timeout=20_000)
     # It says so as soon as the last event has arrived; the snapshot that it asks for then is still to come.
-    until_answered(
-        page,
-        """async () => {
-          const { held, pending } = await navigator.locks.query();
-          return [...held, ...pending].every((each) => each.name !== "rounds line");
-        }""",
-    )
+    _silent(page)
 
 
 def kept(page: Page) -> None:

@@ -53,7 +53,6 @@ def test_the_whole_course_of_a_visit(phone: Page, time: Time, database: Database
     begin(phone, "Begin: IV start")
     time.on(minutes=10)
     begin(phone, "Begin: Infusion")
-    time.pause()
     expect(phone.get_by_text("Next at 8:55 AM, in 10 min")).to_be_visible()
     time.on(minutes=45)
     expect(phone.get_by_text("5 min longer than planned")).to_be_visible()

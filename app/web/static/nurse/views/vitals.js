@@ -1,6 +1,6 @@
 // Vitals: when the next are due, entering them, those entered, with the limits flagged.
 
-import { clock, duration, exact } from "../times.js";
+import { MINUTE, clock, duration, exact } from "../times.js";
 import { _ } from "../text.js";
 import { urgent } from "../announce.js";
 import { badge, form, html, note, nothing, number } from "./parts.js";
@@ -45,7 +45,7 @@ export function isOver({ limits: most }, { systolic, diastolic }) {
 function due({ phone, record }) {
   if (record.vitals_due_at === null) return nothing;
   const left = record.vitals_due_at - phone.now();
-  if (left > 0) return html`<p class="due">${_("Next at {time}, in {left}", { time: clock(record.vitals_due_at), left: duration(left + 30_000) })}</p>`;
+  if (left > 0) return html`<p class="due">${_("Next at {time}, in {left}", { time: clock(record.vitals_due_at), left: duration(Math.ceil(left / MINUTE) * MINUTE) })}</p>`;
   return note(_("Vitals are due since {time}", { time: clock(record.vitals_due_at) }), "warning");
 }
 
