@@ -32,6 +32,13 @@ ASKS = """async () => {
   const { held, pending } = await navigator.locks.query();
   return [...held, ...pending].some((each) => each.name === "rounds line");
 }"""
+"""Whether a page talks to the service, or is about to."""
+STORES = """
+  const answer = (ask) => new Promise((done) => { ask.onsuccess = () => done(ask.result); });
+  const db = await answer(indexedDB.open("rounds"));
+  const store = (name) => db.transaction(name).objectStore(name);
+"""
+"""Opens what a phone keeps; `db` is to be closed."""
 DRUG, KIT = "Ketamine 500 mg vial", "IV kit"
 
 
@@ -192,18 +199,15 @@ def kept(page: Page) -> None:
 def left_on(page: Page) -> dict[str, int]:
     """How many rows are left in the phone's stores."""
     found: dict[str, int] = page.evaluate(
-        """async () => {
-          const db = await new Promise((done) => {
-            const asked = indexedDB.open('rounds'); asked.onsuccess = () => done(asked.result); });
-          const counts = {};
-          for (const name of ['snapshots', 'keys', 'events']) {
-            counts[name] = await new Promise((done) => {
-              const asked = db.transaction(name).objectStore(name).count();
-              asked.onsuccess = () => done(asked.result); });
-          }
+        f"""async () => {{
+          {STORES}
+          const counts = {{}};
+          for (const name of ["snapshots", "keys", "events"]) {{
+            counts[name] = await answer(store(name).count());
+          }}
           db.close();
           return counts;
-        }"""
+        }}"""
     )
     return found
 
@@ -217,21 +221,19 @@ def drafted(page: Page, words: str, there: bool = True) -> None:
     """Wait until these words are among what the phone keeps of unfinished forms; not `there`: until not."""
     until_answered(
         page,
-        """async ([words, there]) => {
-          const answer = (ask) => new Promise((done) => { ask.onsuccess = () => done(ask.result); });
-          const db = await answer(indexedDB.open("rounds"));
-          const store = (name) => db.transaction(name).objectStore(name);
+        f"""async ([words, there]) => {{
+          {STORES}
           let text = "";
-          for (const key of await answer(store("snapshots").getAllKeys())) {
+          for (const key of await answer(store("snapshots").getAllKeys())) {{
             if (!Array.isArray(key)) continue;
             const sealed = await answer(store("snapshots").get(key));
             const opened = await answer(store("keys").get(key[0]));
-            const how = { name: "AES-GCM", iv: sealed.iv };
+            const how = {{ name: "AES-GCM", iv: sealed.iv }};
             text += new TextDecoder().decode(await crypto.subtle.decrypt(how, opened, sealed.data));
-          }
+          }}
           db.close();
           return text.includes(words) === there;
-        }""",
+        }}""",
         [words, there],
     )
 
