@@ -1,4 +1,4 @@
-"""The end of a hasty dive: what is left is chosen at one go, as cheaply as the routes known allow."""
+"""Dives: the end of a hasty one, chosen at one go as cheaply as the routes known allow; one short of time."""
 
 from __future__ import annotations
 
@@ -98,6 +98,23 @@ def test_a_dive_whose_time_is_over_takes_what_the_last_lp_says(looks: int, hasty
         first = frozenset({0, 7})
         found = Dive(tables, master, shifts, lambda: next(clock, 0.0), hasty=hasty, first=first).plan()
     assert found is not None
+    assert check(day, matrix, found.plan).feasible
+
+
+@pytest.mark.parametrize(("looks", "hurried"), [(1000, False), (60, True), (40, True)])
+def test_a_dive_short_of_time_takes_bigger_steps_and_serves_all(looks: int, hurried: bool) -> None:
+    day = infusion.day(60, "city", 2)
+    matrix = infusion.REGIONS["city"].travel.matrix(day.places)
+    tables = tabulate(day, matrix, None)
+    clock = iter(range(looks, 0, -1))
+    with ThreadPoolExecutor(2) as pool:
+        shifts = Shifts(tables, pool, lambda: False)
+        master = Master(tables, [drop or 0 for drop in tables.drop])
+        dive = Dive(tables, master, shifts, lambda: float(next(clock, 0)))
+        found = dive.plan()
+    assert dive.hurried == hurried
+    assert found is not None and not found.missing
+    assert found.plan.unassigned == ()
     assert check(day, matrix, found.plan).feasible
 
 

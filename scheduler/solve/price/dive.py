@@ -23,6 +23,10 @@ SURE = 0.95
 STEPS = 25
 """Looks at the LP, if nothing else is said: between two of them so many shifts are given routes that these
 are about enough."""
+PROMPT = 0.8
+"""Of the seconds left, for the steps to come: where usual ones would take longer, each takes more routes."""
+REST_SHARE = 0.1
+"""Of a dive's seconds, kept back for choosing the rest at one go, if that must be."""
 LEAST = 0.02
 """A route, or a visit left out, with less in the LP does not count."""
 ROUNDS = 2
@@ -48,7 +52,8 @@ class Step:
 @dataclass
 class Dive:
     """Uses up `master`. Routes with `first` tasks are taken before all others: those for which it is hard to
-    find a place. `hasty`: where that is possible, no step is taken back, but the rest chosen at one go."""
+    find a place. `hasty`: where that is possible, no step is taken back, but the rest chosen at one go; so it
+    is where time runs out. `hurried`: there was no time for the usual steps."""
 
     tables: Tables
     master: Master
@@ -60,17 +65,24 @@ class Dive:
     taken: list[Variant] = field(default_factory=list)
     banned: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
     retreats: int = 0
+    hurried: bool = False
+    kept_back: float = 0.0
 
     def plan(self) -> Timed | None:
         """The plan found, perhaps with visits left out; None if the routes cannot be timed."""
         self.master.lift_all()
-        hasty = self.hasty and self._may_choose()
+        may_choose = self._may_choose()
+        hasty = self.hasty and may_choose
+        if may_choose and not hasty:
+            self.kept_back = REST_SHARE * self.seconds_left()
+        left = self._left()
         relaxed, careful = self._repriced(), False
         path: list[Step] = []
         while relaxed is not None:
             path.append(Step(relaxed, list(self.taken)))
             known = len(self.banned)
-            self._take(relaxed, 1 if careful else max(1, len(self.tables.shifts) // self.steps))
+            took, left = left - self._left(), self._left()
+            self._take(relaxed, 1 if careful else self._enough(took, left))
             if len(self.taken) == len(path[-1].taken) and len(self.banned) == known:
                 break
             after = self._repriced()
@@ -81,9 +93,18 @@ class Dive:
             relaxed = self._retreat(path[-1].taken) if careful else after
         if path and relaxed is None:  # out of time: the rest at one go
             self._take(path[-1].relaxed, len(self.tables.shifts))
-        if hasty:
+        if hasty or (may_choose and (relaxed is None or self.hurried)):
             self._choose_rest(path)
         return settle(self.tables, whole(self.tables, self.taken))
+
+    def _enough(self, took: float, left: float) -> int:
+        """Routes to take for the dive to end in the seconds `left`, where the last step `took` so many: a
+        step takes the longer the more shifts have no route yet, so half as long on average."""
+        idle = int(np.count_nonzero(self._idle()))
+        steps = 2 * PROMPT * left / max(took, 1e-3)
+        usual, needed = max(1, len(self.tables.shifts) // self.steps), round(idle / max(1.0, steps))
+        self.hurried |= needed > usual
+        return max(usual, needed)
 
     def _worse(self, before: Relaxed, after: Relaxed) -> bool:
         return bool(after.left_out.sum() > before.left_out.sum() + LEAST)
@@ -96,7 +117,11 @@ class Dive:
         self.taken = before
         self.retreats += 1
         self._bind()
-        return self.master.solve(self.seconds_left())
+        return self.master.solve(self._left())
+
+    def _left(self) -> float:
+        """Seconds until no more routes are priced."""
+        return self.seconds_left() - self.kept_back
 
     def _may_choose(self) -> bool:
         return not self.tables.lagged and all(len(way.tasks) == 1 for way in self.tables.numbered)
@@ -209,9 +234,9 @@ class Dive:
         """The LP with what is taken, and new routes for the rest."""
         self._bind()
         idle, is_open = self._idle(), self._open()
-        relaxed = self.master.solve(self.seconds_left())
+        relaxed = self.master.solve(self._left())
         for count in range(MOST_ROUNDS):
-            if relaxed is None or self.seconds_left() <= 0:
+            if relaxed is None or self._left() <= 0:
                 return None
             if count >= ROUNDS and relaxed.left_out.sum() < LEAST:
                 return relaxed
@@ -220,7 +245,7 @@ class Dive:
                 return None
             if add(self.master, relaxed, priced) == 0:
                 return relaxed
-            relaxed = self.master.solve(self.seconds_left())
+            relaxed = self.master.solve(self._left())
         return relaxed
 
 

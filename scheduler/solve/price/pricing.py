@@ -35,12 +35,14 @@ MOST_COPIES = 400
 """Copies of tied tasks that finer slices may make."""
 SLICED_PAIRS = 90_000_000
 """Pairs that finer slices may make."""
-DIVE_SHARE = 0.95
+DIVE_SHARE = 0.93
 TREE_SHARE = 0.9
 """Of the time given: when diving, and branching, must be over."""
 POLISH_SHARE = 0.15
+HURRIED_SHARE = 0.9
 POLISH_SECONDS = 0.03
-"""Polishing the dive's plan takes that part of the time left, or so many seconds a visit if that is less."""
+"""Polishing the dive's plan takes that part of the time left, the larger one after a hurried dive, or so many
+seconds a visit if that is less."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,14 +163,15 @@ def _improve(
     dear = _left_out(tables, known)
     first = frozenset(t for t, visit in enumerate(tables.arrays.visit.tolist()) if visit in dear)
     left = standing.left_of(DIVE_SHARE)
-    found = Dive(tables, relaxation.master, shifts, left, pace.steps, pace.hasty, first).plan()
+    dive = Dive(tables, relaxation.master, shifts, left, pace.steps, pace.hasty, first)
+    found = dive.plan()
     if found is not None:
         if not found.missing:
             standing.offer(found.plan, found.cost)
         known = known + routes_of(tables, found.plan)
         standing.tell("dive")
         if polish is not None and not standing.proved:
-            share = 1.0 if relaxation.dual is None else POLISH_SHARE
+            share = _polish_share(relaxation.dual is not None, dive.hurried)
             seconds = min(share * standing.left, POLISH_SECONDS * len(tables.visit_ids))
             better = polish(found.plan, seconds)
             if better is not None:
@@ -187,6 +190,13 @@ def _improve(
         standing.offer(*other)
         choices.known += routes_of(tables, other[0])
     choices.improve()
+
+
+def _polish_share(may_choose: bool, hurried: bool) -> float:
+    """Without a bound no choice is to come, and after a hurried dive none would end in time."""
+    if not may_choose:
+        return 1.0
+    return HURRIED_SHARE if hurried else POLISH_SHARE
 
 
 def _ceilings(tables: Tables, shifts: Shifts, known: list[RouteColumn]) -> list[int]:
