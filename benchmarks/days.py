@@ -55,7 +55,7 @@ def run(solver: Solver, name: str, visits: int, region: str, kind: str, seed: in
     """Solve one day and have the plan judged."""
     problem = infusion.day(visits, region, seed, handoffs=kind == "hand-offs")
     matrix = infusion.REGIONS[region].travel.matrix(problem.places)
-    solution = solver.solve(problem, matrix, Limits(seconds=limit, seed=seed))
+    solution = solver.solve(problem, matrix, Limits(seconds=limit, seed=seed)).whole()
     verdict = check(problem, matrix, solution.plan)
     cost = None if verdict.cost is None else verdict.cost.total
     return Run(

@@ -72,7 +72,7 @@ def run(solver: Solver, visits: int, region: str, staff: str, seed: int, limit: 
     day = infusion.day(visits, region, seed, handoffs=True, visits_per_nurse=STAFF[staff])
     problem = day if allowed else throughout(day)
     matrix = infusion.REGIONS[region].travel.matrix(problem.places)
-    solution = solver.solve(problem, matrix, Limits(seconds=limit, seed=seed))
+    solution = solver.solve(problem, matrix, Limits(seconds=limit, seed=seed)).whole()
     verdict = check(problem, matrix, solution.plan)
     assert verdict.cost is not None
     givers = {mode.tasks[0].id for visit in day.visits for mode in visit.modes if mode.id == HANDED_OVER}

@@ -109,7 +109,7 @@ def told(fewer: Problem, problem: Problem, before: Solution) -> Problem:
 
 def solved(problem: Problem, matrix: TravelMatrix, seconds: float, seed: int) -> Solution:
     """The engine's answer."""
-    return solver_named("engine").solve(problem, matrix, Limits(seconds=seconds, seed=seed))
+    return solver_named("engine").solve(problem, matrix, Limits(seconds=seconds, seed=seed)).whole()
 
 
 def places(plan: Plan) -> dict[str, tuple[str, int]]:

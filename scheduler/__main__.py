@@ -11,6 +11,7 @@ import json
 import math
 import signal
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -78,6 +79,9 @@ def _solve(options: argparse.Namespace, solver: Solver | None) -> int:
         return 1
     output.write(f"{json.dumps(instance.write_solution(day.solution.plan), indent=1)}\n")
     _print_left_out(instance.problem, day)
+    for fault in day.solution.faults:
+        print(f"{PROGRAM}: a stage of the engine failed, and the plan does without it:", file=sys.stderr)
+        traceback.print_exception(fault)
     print(_summary(instance.problem, day))
     if options.picture:
         picture.write(render(view(_solved(options, instance, day))))

@@ -27,7 +27,7 @@ from app.store.mapping import (
 )
 from app.store.models import PlanRow, Region, Replan, Run
 from app.store.models.plan import PlanStatus
-from app.store.models.run import RunStatus, RunTrigger
+from app.store.models.run import RunTrigger
 from app.store.models.user import Role
 from app.store.queries import by_hand, disruptions
 from app.store.queries import plans as queries
@@ -89,8 +89,7 @@ def store_draft(
     if run is None:
         return None
     draft = replace_draft(tx, loaded, made, run.id, now, upon)
-    run.status, run.finished_at, run.stage = RunStatus.SUCCEEDED, now, "done"
-    run.cost, run.bound, run.elapsed = draft.cost, draft.bound, made.solution.seconds
+    runs.succeed(run, made.solution, now, cost=draft.cost)
     detail = f"draft of {run.day}, run {run.id}"
     record(tx, None, action="write", subject="plans", subject_id=str(draft.id), detail=detail)
     return draft

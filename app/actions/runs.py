@@ -7,6 +7,7 @@ more, because it was taken for dead or sent back to the queue, stores nothing: `
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -14,13 +15,17 @@ from app.actions.actor import Actor
 from app.actions.errors import ActionError
 from app.clock import utc_now
 from app.days import CalendarError, day_text, local_date, zone_of
+from app.quiet import trace_of
 from app.store.audit import record
 from app.store.engine import Tx
 from app.store.models import Region, Run
 from app.store.models.run import RunStatus, RunTrigger
 from app.store.once import insert_once
 from app.store.queries import runs as queries
+from scheduler.model import Solution
 from scheduler.solve import Progress
+
+log = logging.getLogger("rounds.planning")
 
 LEASE_S = 30.0
 """A running run without a heartbeat for this long has died."""
@@ -116,6 +121,19 @@ def cancel(tx: Tx, actor: Actor, run_id: int) -> None:
     else:
         raise ActionError(f"Run {run_id} has ended already: there is nothing to cancel.")
     record(tx, actor, action="cancel", subject="runs", subject_id=str(run_id))
+
+
+def succeed(run: Run, solution: Solution, now: datetime, *, cost: int) -> None:
+    """End a running run whose plans are stored; `cost` in points. Where a stage of the solver failed, its
+    `error` says so."""
+    run.status, run.finished_at, run.stage = RunStatus.SUCCEEDED, now, "done"
+    run.cost, run.bound, run.elapsed = cost, solution.bound, solution.seconds
+    for fault in solution.faults:
+        log.error("run %s: a stage of the solver failed: %s", run.id, trace_of(fault))
+        run.error = (
+            f"A part of the planner failed ({type(fault).__name__}). The plan keeps every rule, but may be "
+            "dearer than need be; the worker's log says where."
+        )
 
 
 def give_back(tx: Tx, run_id: int) -> None:

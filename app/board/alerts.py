@@ -9,9 +9,10 @@ from datetime import date
 from app.actions.courses.checks import Overdue
 from app.board import text
 from app.board.day import BoardDay
-from app.board.runs import alive, kind, last_failure
+from app.board.runs import alive, kind, last_ended
 from app.store.models import Run
 from app.store.models.plan import PlanStatus
+from app.store.models.run import RunStatus
 from app.web.times import moment, short_day
 
 MOST_NAMED = 3
@@ -35,9 +36,13 @@ def alerts_of(
     board: BoardDay, runs: Sequence[Run], failed_elsewhere: Sequence[Run], overdue: Sequence[Overdue]
 ) -> Iterator[Alert]:
     """The day's alerts, the gravest first. `runs`: the day's, newest first; `overdue`: mania checks."""
-    failure = last_failure(runs)
-    if failure:
-        yield _failed(board, failure, tried_again=alive(runs) is not None)
+    ended = last_ended(runs)
+    if ended is not None and ended.status is RunStatus.FAILED:
+        yield _failed(board, ended, tried_again=alive(runs) is not None)
+    elif ended is not None and ended.error:
+        yield Alert(
+            tone="warning", lead=f"The {kind(ended)} made a plan, but not its best:", text=ended.error
+        )
     for run in failed_elsewhere:
         yield Alert(
             tone="error",

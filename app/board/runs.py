@@ -35,6 +35,8 @@ STAGES = {
     "travel": "Working out the drives",
     "construct": "Making a first plan",
     "search": "Looking for better plans",
+    "anneal": "Looking for better plans",
+    "price": "Weighing whole routes against each other",
     "prove": "Proving how good the plan is",
 }
 """The stages of plan_day and of the solver in words; one that is not here is shown as it is."""
@@ -45,14 +47,15 @@ def alive(runs: Sequence[Run]) -> Run | None:
     return next((run for run in runs if run.status in (RunStatus.QUEUED, RunStatus.RUNNING)), None)
 
 
+def last_ended(runs: Sequence[Run]) -> Run | None:
+    """The newest run that has ended; `runs`: newest first."""
+    return next((run for run in runs if run.status in (RunStatus.FAILED, RunStatus.SUCCEEDED)), None)
+
+
 def last_failure(runs: Sequence[Run]) -> Run | None:
     """The newest ended run if it failed: a later success has put an earlier failure right."""
-    for run in runs:
-        if run.status is RunStatus.FAILED:
-            return run
-        if run.status is RunStatus.SUCCEEDED:
-            return None
-    return None
+    last = last_ended(runs)
+    return last if last is not None and last.status is RunStatus.FAILED else None
 
 
 def version(plans: Collection[PlanRow], runs: Sequence[Run]) -> str:
@@ -112,8 +115,7 @@ def run_line(run: Run, zone: ZoneInfo, names: dict[int, str]) -> dict[str, Any]:
         "day_text": short_day(run.day),
         "queued": moment(run.queued_at, zone),
         "took": _took(run),
-        "result": ", ".join(word for word in _result(run) if word),
-        "error": run.error,
+        "result": ". ".join(words for words in (_result(run), run.error) if words),
     }
 
 
@@ -123,7 +125,7 @@ def _took(run: Run) -> str:
     return text.wait((run.finished_at - run.started_at).total_seconds())
 
 
-def _result(run: Run) -> tuple[str, ...]:
-    if run.cost is None:
-        return ()
-    return (text.dollars(run.cost), text.proof(run.cost, run.bound))
+def _result(run: Run) -> str:
+    if run.status is RunStatus.FAILED or run.cost is None:
+        return ""
+    return ", ".join(word for word in (text.dollars(run.cost), text.proof(run.cost, run.bound)) if word)

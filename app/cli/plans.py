@@ -101,6 +101,8 @@ def _print_result(region: Region, run: Run, draft: PlanRow) -> None:
     click.echo(f"Drive time:     {_hours(draft.travel_total)}")
     click.echo(f"Overtime:       {_hours(draft.overtime_total)}")
     click.echo(f"Cost:           {dollars(draft.cost)}, {_proof(draft)}")
+    if run.error:
+        click.echo(run.error, err=True)
 
 
 def _proof(draft: PlanRow) -> str:
@@ -126,7 +128,7 @@ def _print_verdict(verdict: Verdict, name: str) -> None:
 def _run_line(run: Run) -> str:
     result = run.error or run.stage
     if run.status is RunStatus.SUCCEEDED and run.cost is not None:
-        result = f"{dollars(run.cost)} in {run.elapsed:.0f} s"
+        result = f"{dollars(run.cost)} in {run.elapsed:.0f} s. {run.error}".removesuffix(". ")
     queued = f"{run.queued_at:%Y-%m-%d %H:%M}"
     return _RUN_LINE.format(
         run.id, run.region.code, f"{run.day}", run.trigger, run.attempt, run.status, queued, result

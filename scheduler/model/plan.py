@@ -60,10 +60,18 @@ class Plan(Record):
 class Solution(Record):
     """A solver's answer: a plan, the cost it claims in points, a proven lower bound of the cost of any
     feasible plan (None: none known), and the wall seconds it took. `worths`: hints for the next solve of the
-    day (none where routes were not priced)."""
+    day (none where routes were not priced). `faults`: the errors of stages that failed; the plan is that of
+    the others."""
 
     plan: Plan
     cost: int
     bound: int | None
     seconds: float
     worths: tuple[Worth, ...] = ()
+    faults: tuple[Exception, ...] = ()
+
+    def whole(self) -> Solution:
+        """Itself, for who measures or tests the solver. Raises the first of its faults."""
+        for fault in self.faults:
+            raise fault
+        return self

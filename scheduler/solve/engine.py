@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from time import monotonic
@@ -69,6 +71,9 @@ class EngineSolver:
     Where patients were promised something, the first plan keeps that as far as it can, and in a RUSH the
     search stays near it.
 
+    A stage that fails costs what it would have gained, never the plan: the solution tells of it, and the
+    stages after it go on.
+
     It ends early when the bound meets the plan. The compiled parts are made at the first call, before its
     clock starts: about a minute once on a machine.
     """
@@ -110,6 +115,7 @@ class EngineSolver:
             bound=whole_bound(run.bound),
             seconds=clock.elapsed,
             worths=run.worths,
+            faults=run.faults,
         )
 
 
@@ -144,6 +150,7 @@ class _Run:
         self.missing = first.missing
         self.bound: int | None = None
         self.worths: tuple[Worth, ...] = ()
+        self.faults: tuple[Exception, ...] = ()
         self.stage = "construct"
         self.plain = not beyond_insertion(day.problem)
         if not self.plain:
@@ -153,13 +160,25 @@ class _Run:
         """Run the stages until the bound meets the plan or the clock is over."""
         self._tell()
         if self.stages.anneal:
-            self._anneal(self._first_seconds())
+            with self._spared():
+                self._anneal(self._first_seconds())
         if self.stages.price:
-            self._price()
-            self._prove()
+            with self._spared():
+                self._price()
+            with self._spared():
+                self._prove()
         if self.stages.anneal_again and self.bound != self.cost:
-            self._anneal(self.clock.remaining)
+            with self._spared():
+                self._anneal(self.clock.remaining)
         self._tell()
+
+    @contextmanager
+    def _spared(self) -> Iterator[None]:
+        """Keep what there is when a stage fails: a dear plan serves a clinic better than none."""
+        try:
+            yield
+        except Exception as fault:
+            self.faults = (*self.faults, fault)
 
     def _first_seconds(self) -> float:
         """Of annealing before routes are priced or the day is proved; all there are if neither will be."""

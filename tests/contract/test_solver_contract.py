@@ -47,7 +47,7 @@ def test_the_plan_keeps_every_rule_and_costs_what_it_claims(
 ) -> None:
     scenario = given()
     matrix = street_matrix(scenario)
-    solution = solver.solve(scenario, matrix, QUICK)
+    solution = solver.solve(scenario, matrix, QUICK).whole()
     verdict = check(scenario, matrix, solution.plan)
     assert verdict.violations == ()
     assert verdict.cost is not None
@@ -61,7 +61,7 @@ def test_a_course_keeps_every_rule_and_costs_what_it_claims(
 ) -> None:
     course = given()
     matrix = street_matrix(course)
-    solution = solver.solve(course, matrix, QUICK)
+    solution = solver.solve(course, matrix, QUICK).whole()
     verdict = check(course, matrix, solution.plan)
     assert verdict.violations == ()
     assert verdict.cost is not None
@@ -88,7 +88,7 @@ def test_the_simpler_solver_refuses_a_course_by_name() -> None:
 
 def test_no_plan_undercuts_the_bound(solver: Solver, scenario: Problem) -> None:
     matrix = street_matrix(scenario)
-    solution = solver.solve(scenario, matrix, QUICK)
+    solution = solver.solve(scenario, matrix, QUICK).whole()
     best = best_cost(scenario, matrix)
     assert best is not None
     assert solution.cost >= best

@@ -25,7 +25,7 @@ from config import DEMO_SECRET, Settings
 from scheduler.solve.engine import EngineSolver
 from tests.support.executions import engines
 from tests.support.rows import DAY, Clinic
-from tests.support.solvers import AppendingSolver, LawlessSolver, RaisingSolver
+from tests.support.solvers import AppendingSolver, FalteringSolver, LawlessSolver, RaisingSolver
 
 Run = Callable[..., Result]
 
@@ -127,6 +127,13 @@ class TestPlanDay:
         done = make_run(database, LawlessSolver)("plan-day", "--region", "columbus", "--date", "2030-06-11")
         assert (done.exit_code, done.stdout) == (1, "")
         assert "run 1 failed. The solver's plan broke rules (visit_missing)" in done.stderr
+
+    def test_a_stage_that_fails(self, make_run, database: Database) -> None:
+        run = make_run(database, FalteringSolver)
+        done = run("plan-day", "--region", "columbus", "--date", "2030-06-11")
+        assert done.exit_code == 0 and "Cost:" in done.stdout
+        assert "A part of the planner failed (ZeroDivisionError)." in done.stderr
+        assert "A part of the planner failed" in run("runs").stdout
 
     def test_stopped_by_hand(self, make_run, database: Database) -> None:
         class Interrupted(AppendingSolver):

@@ -24,7 +24,7 @@ from scheduler.check import check
 from scheduler.solve import Progress
 from tests.support.executions import engines
 from tests.support.rows import DAY, Clinic, local
-from tests.support.solvers import AppendingSolver, LawlessSolver, RaisingSolver, SlowSolver
+from tests.support.solvers import AppendingSolver, FalteringSolver, LawlessSolver, RaisingSolver, SlowSolver
 
 NOW = local(DAY, 3) - timedelta(days=1)
 
@@ -212,6 +212,16 @@ class TestFailure:
         assert "(KeyError)" in run_of(database, run_id).error
         assert "KeyError" in caplog.text and "in solve" in caplog.text
         assert RaisingSolver.secret not in run_of(database, run_id).error + caplog.text
+
+    def test_a_stage_that_fails_is_told_of_and_the_plan_stored(self, database: Database, caplog) -> None:
+        run_id = begun(database)
+        with caplog.at_level(logging.INFO):
+            execute(database, run_id, engines(FalteringSolver))
+        run = run_of(database, run_id)
+        assert run.status is RunStatus.SUCCEEDED and draft_of(database) is not None
+        assert "A part of the planner failed (ZeroDivisionError)." in run.error
+        assert "ZeroDivisionError" in caplog.text
+        assert FalteringSolver.secret not in run.error + caplog.text
 
     def test_a_region_that_cannot_be_is_named(self, database: Database) -> None:
         with database.begin() as tx:

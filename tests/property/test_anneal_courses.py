@@ -101,7 +101,7 @@ def test_moves_made_and_undone_leave_what_a_fresh_start_finds(seed: int) -> None
 def test_the_engines_plan_of_a_course_is_the_referees(seed: int) -> None:
     problem = course(patients=8, nurses=5, days=5 + seed % 6, seed=seed)
     matrix = REGION.travel.matrix(problem.places)
-    solution = EngineSolver().solve(problem, matrix, Limits(seconds=1.5, seed=seed))
+    solution = EngineSolver().solve(problem, matrix, Limits(seconds=1.5, seed=seed)).whole()
     report = check(problem, matrix, solution.plan)
     assert not report.violations
     assert report.cost is not None

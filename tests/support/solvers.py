@@ -103,6 +103,23 @@ class LawlessSolver(AppendingSolver):
         return Solution(plan=Plan(routes=()), cost=0, bound=None, seconds=0.0)
 
 
+class FalteringSolver(AppendingSolver):
+    """One of its stages fails, with a message that must not be shown."""
+
+    secret = "Mara Quill"
+
+    def solve(
+        self,
+        problem: Problem,
+        matrix: TravelMatrix,
+        limits: Limits,
+        report: Report = ignore,
+        cancelled: Cancelled = never,
+    ) -> Solution:
+        found = super().solve(problem, matrix, limits, report, cancelled)
+        return found.replace(faults=(ZeroDivisionError(self.secret),))
+
+
 class RaisingSolver(AppendingSolver):
     """Fails on the way, with a message that must not be shown."""
 

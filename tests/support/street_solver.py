@@ -13,7 +13,7 @@ from tests.support.problems import STREET_PLAN_COST, street_plan
 
 @dataclass
 class StreetSolver:
-    """Answers with `plan`, whatever the question, and notes its `limits`.
+    """Answers with `plan` and `faults`, whatever the question, and notes its `limits`.
 
     With `interrupts`, it is interrupted that many times in mid-work, and answers only once it is cancelled.
     """
@@ -21,6 +21,7 @@ class StreetSolver:
     plan: Plan = field(default_factory=street_plan)
     bound: int | None = None
     interrupts: int = 0
+    faults: tuple[Exception, ...] = ()
     limits: Limits | None = None
 
     def solve(
@@ -39,4 +40,6 @@ class StreetSolver:
             signal.raise_signal(signal.SIGINT)
         if self.interrupts and not cancelled():
             raise AssertionError("was interrupted, but not cancelled")
-        return Solution(plan=self.plan, cost=STREET_PLAN_COST, bound=self.bound, seconds=1.5)
+        return Solution(
+            plan=self.plan, cost=STREET_PLAN_COST, bound=self.bound, seconds=1.5, faults=self.faults
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -71,6 +72,24 @@ def test_the_last_failure_is_put_right_by_a_later_success_but_not_by_a_live_run(
     assert runs.last_failure([done, failed]) is None
     assert runs.last_failure([live, failed]) is failed
     assert runs.last_failure([]) is None
+
+
+def test_a_run_is_told_with_its_cost_and_with_what_went_wrong() -> None:
+    def told(status: RunStatus, error: str) -> str:
+        line = runs.run_line(
+            run(status, day=NOW.date(), cost=72_000, error=error, attempt=1), ZoneInfo("UTC"), {}
+        )
+        return str(line["result"])
+
+    assert told(RunStatus.SUCCEEDED, "") == "$20"
+    assert told(RunStatus.SUCCEEDED, "A part failed.") == "$20. A part failed."
+    assert told(RunStatus.FAILED, "All of it failed.") == "All of it failed."
+
+
+@pytest.mark.parametrize("stage", ["construct", "anneal", "price", "prove"])
+def test_the_stages_of_the_engine_are_told_in_words(stage: str) -> None:
+    live = run(RunStatus.RUNNING, stage=stage, heartbeat_at=NOW, started_at=NOW)
+    assert runs.progress(live, NOW)["stage"] != stage.capitalize()
 
 
 def test_progress_shares_stay_within_the_bar() -> None:

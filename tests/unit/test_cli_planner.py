@@ -83,6 +83,18 @@ def test_an_infeasible_answer_is_not_written(
     assert not output.exists()
 
 
+def test_a_stage_that_failed_is_told_beside_the_plan(
+    instance: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out.json"
+    solver = StreetSolver(faults=(ZeroDivisionError("in a stage"),))
+    assert main(["solve", str(instance), "--output", str(output)], solver) == 0
+    printed = capsys.readouterr()
+    assert "a stage of the engine failed, and the plan does without it" in printed.err
+    assert "ZeroDivisionError: in a stage" in printed.err
+    assert output.exists() and printed.out.startswith(f"cost {DOLLARS}")
+
+
 def test_check_says_feasible_and_the_cost_in_parts(
     instance: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

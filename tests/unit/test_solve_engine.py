@@ -7,6 +7,8 @@ import pytest
 from scheduler.check import check
 from scheduler.model import Problem
 from scheduler.solve import Limits, Progress
+from scheduler.solve import price as pricing
+from scheduler.solve.anneal import Annealer
 from scheduler.solve.day import Day, without
 from scheduler.solve.engine import EngineSolver, Stages
 from scheduler.solve.plain import has_short_routes
@@ -54,6 +56,25 @@ def test_small_days_of_long_routes_are_proved_without_pricing(long: str) -> None
     solution = EngineSolver().solve(given, street_matrix(given), Limits(seconds=5), told.append)
     assert {progress.stage for progress in told} == {"construct", "anneal", "prove"}
     assert solution.bound == solution.cost
+
+
+@pytest.mark.parametrize("failing", ["anneal", "price"])
+def test_a_stage_that_fails_costs_its_gain_and_not_the_plan(
+    failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_more: object) -> None:
+        raise ZeroDivisionError
+
+    at_fault = (Annealer, "improve") if failing == "anneal" else (pricing, "price")
+    monkeypatch.setattr(*at_fault, fail)
+    given = without(day(), frozenset({"v1"}))
+    matrix = street_matrix(given)
+    solution = EngineSolver().solve(given, matrix, Limits(seconds=2))
+    assert check(given, matrix, solution.plan).feasible
+    assert {type(fault) for fault in solution.faults} == {ZeroDivisionError}
+    with pytest.raises(ZeroDivisionError):
+        solution.whole()
+    assert (solution.bound is None) == (failing == "price")
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,13 @@ class TestFailuresAreSeen:
             add_run(tx, region(tx), DAY, RunStatus.SUCCEEDED)
         assert "The sky fell down" not in drawn(dispatcher, URL)
 
+    def test_a_stage_that_failed_is_told(self, dispatcher: Any, database: Database, draft: int) -> None:
+        with database.begin() as tx:
+            add_run(tx, region(tx), DAY, RunStatus.SUCCEEDED, error="A part of the planner failed.")
+        page = " ".join(drawn(dispatcher, URL).split())
+        assert "The re-plan made a plan, but not its best:" in page
+        assert "A part of the planner failed." in page
+
     def test_another_days_failure_is_told_and_linked(self, dispatcher: Any, database: Database) -> None:
         other = DAY + timedelta(days=1)
         with database.begin() as tx:

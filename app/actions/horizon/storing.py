@@ -15,7 +15,7 @@ from app.store.engine import Tx
 from app.store.mapping import ids, load_day
 from app.store.models import DayMoveRow, HorizonResult, Run, Visit
 from app.store.models.plan import PlanStatus
-from app.store.models.run import RunStatus, RunTrigger
+from app.store.models.run import RunTrigger
 from app.store.models.visit import VisitStatus
 from app.store.queries import horizon as queries
 from app.store.queries import plans as plan_queries
@@ -60,8 +60,7 @@ def store_horizon(
             without.add(day)
     result = _result(run, found, moves, troubles)
     tx.add(result)
-    run.status, run.finished_at, run.stage = RunStatus.SUCCEEDED, now, "done"
-    run.cost, run.bound, run.elapsed = solution.cost, solution.bound, solution.seconds
+    runs.succeed(run, solution, now, cost=solution.cost)
     tx.flush()
     if run.trigger is RunTrigger.NIGHTLY and run.day in without:
         runs.plan_alone(tx, run, now)
