@@ -26,7 +26,9 @@ are about enough."""
 PROMPT = 0.8
 """Of the seconds left, for the steps to come: where usual ones would take longer, each takes more routes."""
 REST_SHARE = 0.1
-"""Of a dive's seconds, kept back for choosing the rest at one go, if that must be."""
+"""Of a dive's seconds, kept back for choosing its end at one go."""
+SHORT_SHARE = 0.9
+"""The same of the seconds left, where the dive was short of time."""
 LEAST = 0.02
 """A route, or a visit left out, with less in the LP does not count."""
 ROUNDS = 2
@@ -52,8 +54,8 @@ class Step:
 @dataclass
 class Dive:
     """Uses up `master`. Routes with `first` tasks are taken before all others: those for which it is hard to
-    find a place. `hasty`: where that is possible, no step is taken back, but the rest chosen at one go; so it
-    is where time runs out. `hurried`: there was no time for the usual steps."""
+    find a place. Where that is possible, the end of the dive is chosen at one go. `hasty`: then no step is
+    taken back. `hurried`: there was no time for the usual steps."""
 
     tables: Tables
     master: Master
@@ -93,8 +95,9 @@ class Dive:
             relaxed = self._retreat(path[-1].taken) if careful else after
         if path and relaxed is None:  # out of time: the rest at one go
             self._take(path[-1].relaxed, len(self.tables.shifts))
-        if hasty or (may_choose and (relaxed is None or self.hurried)):
-            self._choose_rest(path)
+        if may_choose:
+            short = hasty or self.hurried or relaxed is None
+            self._choose_rest(path, SHORT_SHARE * self.seconds_left() if short else self.kept_back)
         return settle(self.tables, whole(self.tables, self.taken))
 
     def _enough(self, took: float, left: float) -> int:
@@ -126,16 +129,16 @@ class Dive:
     def _may_choose(self) -> bool:
         return not self.tables.lagged and all(len(way.tasks) == 1 for way in self.tables.numbered)
 
-    def _choose_rest(self, path: Sequence[Step]) -> None:
+    def _choose_rest(self, path: Sequence[Step], seconds: float) -> None:
         """From ever earlier steps of the path on, take all that is left at one go, as cheaply as the LP's
-        routes allow, as long as a third of the time is left; keep the best."""
-        until = self.seconds_left() / 10
+        routes allow, as long as there are seconds; keep the best."""
+        until = self.seconds_left() - seconds
         best = self.taken
         for step in reversed(path):
             if self.seconds_left() <= until:
                 break
             self.taken = list(step.taken)
-            self._take_rest(step.relaxed, best)
+            self._take_rest(step.relaxed, best, (self.seconds_left() - until) / 2)
             best = min(best, self.taken, key=self._price)
         self.taken = best
 
@@ -144,7 +147,7 @@ class Dive:
         served = sum(len(way.tasks) for way in taken)
         return len(self.tables.visit_ids) - served, sum(way.cost for way in taken)
 
-    def _take_rest(self, relaxed: Relaxed, known: list[Variant]) -> None:
+    def _take_rest(self, relaxed: Relaxed, known: list[Variant], seconds: float) -> None:
         idle, is_open = self._idle(), self._open()
         free = [
             route
@@ -153,7 +156,7 @@ class Dive:
         ]
         visits = np.unique(self.tables.arrays.visit[is_open]).tolist()
         hint = {(way.shift, way.tasks) for way in known}
-        for route in best_tail(self.tables, relaxed, free, visits, hint, self.seconds_left() / 2):
+        for route in best_tail(self.tables, relaxed, free, visits, hint, seconds):
             variant = None if self._clashes(route) else self._timed(route)
             if variant is not None:
                 self.taken.append(variant)
