@@ -105,9 +105,8 @@ def group_of(work: str) -> str:
 def run(variant: str, work: str, seed: int, limit: float) -> Run:
     """Solve the work with a part switched off, and have the plan judged."""
     problem, matrix = problem_of(work)
-    solution = (
-        EngineSolver(VARIANTS[variant]).solve(problem, matrix, Limits(seconds=limit, seed=seed)).whole()
-    )
+    limits = Limits(seconds=limit, seed=seed)
+    solution = EngineSolver(VARIANTS[variant]).solve(problem, matrix, limits).whole()
     verdict = check(problem, matrix, solution.plan)
     cost = None if verdict.cost is None else verdict.cost.total
     return Run(

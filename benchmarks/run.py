@@ -95,9 +95,8 @@ def solve(given: Published, solver: str, seed: int, seconds: float) -> Run:
     """Solve, and take the referee's word for cost and feasibility."""
     instance = io.read(given.path)
     matrix = instance.travel.matrix(instance.problem.places)
-    solution = (
-        solver_named(solver).solve(instance.problem, matrix, Limits(seconds=seconds, seed=seed)).whole()
-    )
+    limits = Limits(seconds=seconds, seed=seed)
+    solution = solver_named(solver).solve(instance.problem, matrix, limits).whole()
     verdict = referee(given, instance.write_solution(solution.plan))
     unit = instance.problem.points_per_unit
     return Run(

@@ -128,7 +128,7 @@ def _print_verdict(verdict: Verdict, name: str) -> None:
 def _run_line(run: Run) -> str:
     result = run.error or run.stage
     if run.status is RunStatus.SUCCEEDED and run.cost is not None:
-        result = f"{dollars(run.cost)} in {run.elapsed:.0f} s. {run.error}".removesuffix(". ")
+        result = ". ".join(filter(None, (f"{dollars(run.cost)} in {run.elapsed:.0f} s", run.error)))
     queued = f"{run.queued_at:%Y-%m-%d %H:%M}"
     return _RUN_LINE.format(
         run.id, run.region.code, f"{run.day}", run.trigger, run.attempt, run.status, queued, result
